@@ -1,0 +1,72 @@
+"""The seams: one small Protocol for each part that can be replaced, faked in tests/fakes.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.schema import Document, Reading, ScoredPassage
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model, remembered by the library."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text: shape (len(texts), dimensions)."""
+
+
+class Retriever(Protocol):
+    """Finds the passages nearest to a question."""
+
+    def retrieve(
+        self, question: str, *, k: int, documents: Sequence[str] | None = None
+    ) -> tuple[ScoredPassage, ...]:
+        """Return at most k passages, best first; `documents` limits to these document ids."""
+
+
+class Reader(Protocol):
+    """Chooses the words that answer a question, and says how sure it is."""
+
+    @property
+    def name(self) -> str:
+        """Name for reports."""
+
+    def read(
+        self,
+        question: str,
+        passages: Sequence[ScoredPassage],
+        *,
+        documents: Mapping[str, Document],
+    ) -> Reading:
+        """Read the passages, best first; `documents` holds the document of each by id."""
+
+
+class Generator(Protocol):
+    """A language model that writes an answer."""
+
+    @property
+    def name(self) -> str:
+        """Name as the user gave it, `provider:model`."""
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """Yield the answer in pieces.
+
+        Raises:
+            ModelError: the model cannot be reached or refused; the message says what to do.
+        """
+
+
+class SupportChecker(Protocol):
+    """Says whether evidence supports a claim."""
+
+    def check(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
+        """Return whether it does, and if not, why, in words for the user."""
