@@ -1,0 +1,1 @@
+"""Loads, splits, embeds, stores and finds articles."""
