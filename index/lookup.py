@@ -1,0 +1,97 @@
+"""Which documents a name means: what `--in`, `show` and `remove` accept as DOC."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from assistant.errors import UnknownDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SHORTEST_PREFIX: Final = 4
+_SHOWN: Final = 5
+
+
+class Named(NamedTuple):
+    """A document as far as its names go."""
+
+    id: str
+    title: str
+    sources: tuple[str, ...]
+
+
+def find(documents: Sequence[Named], name: str) -> tuple[str, ...]:
+    """Return the ids of the documents that a name means.
+
+    The closest kind of match wins: the id, the source as it was given, the title, the beginning of
+    the id (4 characters or more), the file name with or without its ending, a part of the title.
+
+    Raises:
+        UnknownDocumentError: none goes by that name; the message lists the nearest.
+    """
+    wanted = name.strip().casefold()
+    for kind in _kinds(name.strip()):
+        found = tuple(document.id for document in documents if wanted and kind(document))
+        if found:
+            return found
+    raise UnknownDocumentError(_unknown(documents, name))
+
+
+def find_one(documents: Sequence[Named], name: str) -> str:
+    """Return the id of the one document that a name means.
+
+    Raises:
+        UnknownDocumentError: none goes by that name, or more than one does.
+    """
+    found = find(documents, name)
+    if len(found) == 1:
+        return found[0]
+    candidates = _listed([document for document in documents if document.id in found])
+    raise UnknownDocumentError(
+        f"{name!r} means {len(found)} documents: {candidates}; give more of the title or id."
+    )
+
+
+def _kinds(name: str) -> tuple[Callable[[Named], bool], ...]:
+    wanted = name.casefold()
+    # As sources are kept: absolute, with no link followed.
+    absolute = os.path.abspath(Path(name).expanduser()) if name else ""  # noqa: PTH100
+
+    def file_names(document: Named) -> set[str]:
+        files = [source.rstrip("/").rpartition("/")[2] for source in document.sources]
+        files = [file.removeprefix("bundled:").casefold() for file in files]
+        return {*files, *(Path(file).stem for file in files)}
+
+    return (
+        lambda document: document.id == wanted,
+        lambda document: name in document.sources or absolute in document.sources,
+        lambda document: document.title.casefold() == wanted,
+        lambda document: len(wanted) >= SHORTEST_PREFIX and document.id.startswith(wanted),
+        lambda document: wanted in file_names(document),
+        lambda document: wanted in document.title.casefold(),
+    )
+
+
+def _unknown(documents: Sequence[Named], name: str) -> str:
+    if not documents:
+        return f"No document goes by {name!r}: the library is empty; `assistant add` fills it."
+    by_key = {document.title.casefold(): document for document in reversed(documents)}
+    for document in documents:
+        for source in document.sources:
+            by_key.setdefault(Path(source).stem.casefold(), document)
+    close = difflib.get_close_matches(name.casefold(), by_key, n=_SHOWN, cutoff=0.5)
+    near = list(dict.fromkeys(by_key[key] for key in close))
+    return (
+        f"No document goes by {name!r}; expected an id, a title or a file name, such as "
+        f"{_listed(near or documents)}. `assistant list` shows all."
+    )
+
+
+def _listed(documents: Sequence[Named]) -> str:
+    shown = [f"{document.title!r} ({document.id[:8]})" for document in documents[:_SHOWN]]
+    more = len(documents) - len(shown)
+    return ", ".join([*shown, f"{more} more"] if more else shown)
