@@ -1,0 +1,1 @@
+"""Reads passages: chooses the words that answer, and says how sure it is."""

@@ -1,0 +1,70 @@
+"""Which reader a setting names, with the calibration that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from assistant.errors import ModelError
+from assistant.reader.calibration import Calibration, load_calibration
+from assistant.reader.publication import PublicationReader
+from assistant.reader.sentence_reader import SentenceReader
+from assistant.reader.span_reader import SpanReader
+from assistant.reader.yes_no import YesNoReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from assistant.reader.model import ReaderModel
+    from assistant.seams import Embedder, Reader
+
+
+def open_reader(
+    name: str,
+    *,
+    model: Callable[[], ReaderModel],
+    embedder: Callable[[], Embedder],
+    max_error: float | None,
+    home: Path,
+) -> Reader:
+    """Return the reader that a setting names.
+
+    Args:
+        name: `span`, `sentence`, or an extractive question-answering model by name or folder.
+        model: opens the trained model that ships with the program.
+        embedder: opens the embedding model of the library.
+        max_error: share of wrong answers to accept; None for the calibrated threshold.
+        home: folder of the library, where calibrations of other models are kept.
+
+    Raises:
+        ModelError: a model cannot be loaded or has not been calibrated.
+    """
+    reader: Reader
+    if name == "span":
+        reader = SpanReader(model(), shipped_calibration("span"), max_error)
+    elif name == "sentence":
+        reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
+    else:
+        from assistant.reader.hub import HubModel
+
+        path = calibration_path(home, name)
+        if not path.exists():
+            raise ModelError(
+                f"The reader {name!r} has no calibration in {path.parent}; make one with "
+                f"python -m assistant.training calibrate --reader {name} --out {path}."
+            )
+        reader = SpanReader(HubModel(name), load_calibration(path), max_error, name=name)
+    return PublicationReader(YesNoReader(reader, model().support))
+
+
+def shipped_calibration(name: str) -> Calibration:
+    """Return the calibration that ships for the `span` or the `sentence` reader."""
+    with as_file(files("assistant.reader") / "model" / f"{name}.calibration.json") as path:
+        return load_calibration(path)
+
+
+def calibration_path(home: Path, name: str) -> Path:
+    """Return where the calibration of a model by name is kept in a library."""
+    return home / "calibrations" / f"{re.sub(r'[^A-Za-z0-9.-]+', '--', name)}.json"

@@ -1,0 +1,144 @@
+"""The default reader: spans of a trained model, ranked and judged by a fitted calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.reader.features import features
+from assistant.reader.phrase import widen
+from assistant.reader.question import Question, analyse
+from assistant.reader.spans import ScoredSpan, best_spans
+from assistant.schema import Evidence, Reading, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.reader.calibration import Calibration
+    from assistant.reader.model import SpanModel
+    from assistant.schema import Document, ScoredPassage
+
+SPANS_A_PASSAGE = 5
+MOST_EVIDENCE = 4
+"""Sentences quoted for a question that asks for several things."""
+LIST_SHARE = 0.5
+"""Share of the best probability that a further item of a list needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may answer, with what speaks for it."""
+
+    evidence: Evidence
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class SpanReader:
+    """Reads each passage, then compares the best spans of all of them."""
+
+    model: SpanModel
+    calibration: Calibration
+    max_error: float | None = None
+    name: str = "reader"
+
+    def read(
+        self,
+        question: str,
+        passages: Sequence[ScoredPassage],
+        *,
+        documents: Mapping[str, Document],
+    ) -> Reading:
+        """Return the sentences that hold the best spans, or an abstention."""
+        asked = analyse(question)
+        found = self.candidates(asked, passages, documents=documents)
+        if not found:
+            return Reading(passages=tuple(passages))
+        best = found[0].evidence
+        threshold = self.calibration.threshold_for(self.max_error)
+        return Reading(
+            evidence=tuple(_chosen(asked, found, threshold)),
+            confidence=best.score,
+            answered=best.score >= threshold,
+            passages=_reranked(passages, found),
+        )
+
+    def candidates(
+        self,
+        question: Question,
+        passages: Sequence[ScoredPassage],
+        *,
+        documents: Mapping[str, Document],
+    ) -> list[Candidate]:
+        """Return every candidate of every passage, the most probable first."""
+        found: list[Candidate] = []
+        for passage in passages:
+            windows = self.model.read(question.text, passage.text)
+            found.extend(
+                self._candidate(question, passage, documents[passage.document], span)
+                for span in best_spans(windows, n=SPANS_A_PASSAGE)
+            )
+        found.sort(
+            key=lambda item: (
+                -item.evidence.score,
+                item.evidence.passage.id,
+                item.evidence.sentence,
+            )
+        )
+        return found
+
+    def _candidate(
+        self, question: Question, passage: ScoredPassage, document: Document, found: ScoredSpan
+    ) -> Candidate:
+        span = Span(passage.start + found.start, passage.start + found.end)
+        sentence = sentence_around(passage, span)
+        values = features(question, passage, document, sentence, found)
+        evidence = Evidence(
+            passage=passage,
+            sentence=sentence,
+            span=widen(document.text, span, within=sentence),
+            score=self.calibration.probability(values),
+        )
+        return Candidate(evidence, values)
+
+
+def sentence_around(passage: ScoredPassage, span: Span) -> Span:
+    """Return the sentence that holds a span, or the run of sentences that it crosses."""
+    held = [
+        sentence
+        for sentence in passage.sentences
+        if sentence.start < span.end and span.start < sentence.end
+    ]
+    if not held:
+        return Span(passage.start, passage.end)
+    return Span(held[0].start, held[-1].end)
+
+
+def _chosen(question: Question, found: Sequence[Candidate], threshold: float) -> list[Evidence]:
+    best = found[0].evidence
+    chosen = [best]
+    if not question.wants_list:
+        return chosen
+    for candidate in found[1:]:
+        evidence = candidate.evidence
+        apart = all(
+            evidence.passage.document != other.passage.document
+            or evidence.sentence.end <= other.sentence.start
+            or other.sentence.end <= evidence.sentence.start
+            for other in chosen
+        )
+        if apart and evidence.score >= max(threshold, LIST_SHARE * best.score):
+            chosen.append(evidence)
+    return chosen[:MOST_EVIDENCE]
+
+
+def _reranked(
+    passages: Sequence[ScoredPassage], found: Sequence[Candidate]
+) -> tuple[ScoredPassage, ...]:
+    best: dict[str, float] = {}
+    for candidate in found:
+        evidence = candidate.evidence
+        best[evidence.passage.id] = max(best.get(evidence.passage.id, 0.0), evidence.score)
+    # Where nothing answers, the probabilities are all near 0 and the retriever's order stands.
+    order = sorted(passages, key=lambda item: -(best.get(item.id, 0.0) + item.score))
+    return tuple(order)

@@ -1,0 +1,324 @@
+"""Fits the calibration of a reader on development questions, and reports on questions apart.
+
+Each question is asked end to end: retrieved, read, its candidates described by their features. A
+logistic model learns which candidate is right; a second fit on the best candidate of each question
+(Platt scaling: Platt 1999) makes its output the probability that the answer shown is right.
+Articles are either fitted on or reported on, never both.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.training.questions import PlacedQuestion, distractors, read_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.index.retrieve import HybridRetriever
+    from assistant.schema import Document, Evidence, ScoredPassage, Span
+    from assistant.seams import Embedder
+
+    Candidates = Callable[
+        [str, Sequence[ScoredPassage], Mapping[str, Document]],
+        Sequence[tuple[Evidence, Mapping[str, float]]],
+    ]
+
+
+SETS = {"squad2_dev": 1, "squad1_only": 4}
+"""Of each set one question of so many is taken: the second is large and all answerable."""
+
+ANSWERED = 0.85
+"""Share of the answerable development questions that the shipped threshold lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSource:
+    """A reader before it is calibrated: every candidate of the passages, with its features."""
+
+    candidates: Candidates
+    signs: Mapping[str, int]
+    """The features that are fitted, with the sign that each has by its meaning."""
+    fixed: Mapping[str, float]
+    """Weights of features that are not fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the candidates of a reader: features, whether right, where."""
+
+    question: PlacedQuestion
+    features: tuple[Mapping[str, float], ...]
+    right: tuple[bool, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer."""
+        return bool(self.question.spans)
+
+
+def ask_all(
+    documents: Sequence[Document],
+    questions: Sequence[PlacedQuestion],
+    *,
+    candidates: Candidates,
+    embedder: Embedder,
+    k: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Asked]:
+    """Ask each question within its article, end to end, and keep what the reader made of it."""
+    with tempfile.TemporaryDirectory() as home:
+        retriever = _library(Path(home), documents, embedder)
+        asked = []
+        for number, question in enumerate(questions):
+            passages = retriever.retrieve(question.text, k=k, documents=[question.document])
+            articles = retriever.store.documents_by_id({item.document for item in passages})
+            found = candidates(question.text, passages, articles)
+            asked.append(
+                Asked(
+                    question,
+                    tuple(features for _, features in found),
+                    tuple(is_right(question, evidence) for evidence, _ in found),
+                )
+            )
+            if progress is not None:
+                progress(number + 1, len(questions))
+        retriever.store.close()
+    return asked
+
+
+def is_right(question: PlacedQuestion, evidence: Evidence) -> bool:
+    """Return whether a candidate overlaps an answer in its place.
+
+    A span counts by character F1 of at least 0.5 with an accepted span, or by holding it whole
+    within a length of 40 characters more; a sentence without a span by holding an accepted span.
+    """
+    if evidence.passage.document != question.document:
+        return False
+    if evidence.span is None:
+        return any(
+            evidence.sentence.start <= span.start and span.end <= evidence.sentence.end
+            for span in question.spans
+        )
+    return any(_agrees(evidence.span, span) for span in question.spans)
+
+
+def _agrees(found: Span, gold: Span) -> bool:
+    shared = min(found.end, gold.end) - max(found.start, gold.start)
+    if shared <= 0:
+        return False
+    lengths = (found.end - found.start) + (gold.end - gold.start)
+    holds = found.start <= gold.start and gold.end <= found.end
+    return 2 * shared / lengths >= 0.5 or (holds and found.end - found.start <= 40 + shared)
+
+
+def fit(
+    asked: Sequence[Asked], signs: Mapping[str, int], *, fixed: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """Return weights, bias, threshold and the error measured at each threshold.
+
+    A weight whose sign contradicts what its feature means was learned from how the questions of
+    the sets were written, not from what is right: such features are left out.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    names, weights = _signed_weights(asked, signs)
+    best = [_best(item, names, weights) for item in asked]
+    scores = np.array([[score] for score, _ in best])
+    shown = np.array([right for _, right in best])
+    platt = LogisticRegression(C=100.0, max_iter=2000).fit(scores, shown)
+    slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
+    # Made questions teach the weights; when to answer is decided on those that people wrote.
+    written = np.array([not item.question.made for item in asked])
+    threshold, errors = choose_threshold(
+        platt.predict_proba(scores)[written, 1],
+        shown[written],
+        np.array([item.answerable for item in asked])[written],
+    )
+    return {
+        "weights": {
+            name: round(float(weight) * slope, 6)
+            for name, weight in zip(names, weights, strict=True)
+        }
+        | dict(fixed or {}),
+        "bias": round(offset, 6),
+        "threshold": round(threshold, 4),
+        "thresholds": errors,
+    }
+
+
+def _signed_weights(
+    asked: Sequence[Asked], signs: Mapping[str, int]
+) -> tuple[list[str], NDArray[np.float64]]:
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    labels = np.array([right for item in asked for right in item.right])
+    names = list(signs)
+    while True:
+        rows = np.array([[row[name] for name in names] for item in asked for row in item.features])
+        scale = rows.std(axis=0)
+        scale[scale == 0] = 1.0
+        weights = LogisticRegression(max_iter=2000).fit(rows / scale, labels).coef_[0] / scale
+        kept = [
+            name for name, weight in zip(names, weights, strict=True) if weight * signs[name] >= 0
+        ]
+        if len(kept) == len(names):
+            return names, weights
+        names = kept
+
+
+def _best(item: Asked, names: Sequence[str], weights: NDArray[np.float64]) -> tuple[float, bool]:
+    scores = [
+        sum(row[name] * weight for name, weight in zip(names, weights, strict=True))
+        for row in item.features
+    ]
+    if not scores:
+        return -50.0, False
+    top = max(range(len(scores)), key=scores.__getitem__)
+    return float(scores[top]), item.right[top]
+
+
+def choose_threshold(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]
+) -> tuple[float, list[tuple[float, float]]]:
+    """Return the threshold, and (error among answered, threshold) pairs for others.
+
+    It is the highest at which `ANSWERED` of the questions that can be answered still are: as few
+    wrong answers as that allows.
+    """
+    import numpy as np
+
+    grid = np.arange(0.02, 0.99, 0.01)
+    chosen, errors = float(grid[0]), []
+    for threshold in grid:
+        answered = probabilities >= threshold
+        if answered[answerable].mean() >= ANSWERED:
+            chosen = float(threshold)
+        if answered.any():
+            errors.append((round(float(1 - right[answered].mean()), 4), round(float(threshold), 2)))
+    return chosen, errors
+
+
+def report(asked: Sequence[Asked], calibration: Mapping[str, Any]) -> dict[str, float]:
+    """Return how a calibration does on questions it was not fitted on."""
+    import numpy as np
+
+    names = list(calibration["weights"])
+    weights = np.array([calibration["weights"][name] for name in names])
+    best = [_best(item, names, weights) for item in asked]
+    raw = np.array([score for score, _ in best]) + calibration["bias"]
+    probabilities = 1 / (1 + np.exp(-np.clip(raw, -60, 60)))
+    right = np.array([good for _, good in best])
+    answerable = np.array([item.answerable for item in asked])
+    answered = probabilities >= calibration["threshold"]
+    found: dict[str, float] = {
+        "questions": len(asked),
+        "answerable answered": float(answered[answerable].mean()),
+        "answerable right": float((answered & right)[answerable].mean()),
+        "best candidate right": float(right[answerable].mean()),
+        "error among answered": float(1 - right[answered].mean()) if answered.any() else 0.0,
+        "expected calibration error": calibration_error(probabilities, right),
+    }
+    if not answerable.all():
+        found["unanswerable refused"] = float((~answered)[~answerable].mean())
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def calibration_error(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
+) -> float:
+    """Return the expected calibration error over equal-width bins (Guo et al. 2017)."""
+    import numpy as np
+
+    places = np.minimum((probabilities * bins).astype(int), bins - 1)
+    total = 0.0
+    for place in range(bins):
+        held = places == place
+        if held.any():
+            total += float(held.mean()) * abs(
+                float(probabilities[held].mean()) - float(right[held].mean())
+            )
+    return total
+
+
+def calibrate(
+    data: Path,
+    out: Path,
+    *,
+    source: CandidateSource,
+    embedder: Embedder,
+    k: int,
+    every: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, dict[str, float]]:
+    """Fit on every second article of the development sets, report on the others, write the file.
+
+    Args:
+        data: folder with `reading/dev/squad2_dev` and `reading/dev/squad1_only`.
+        out: file that is written.
+        source: the reader that is calibrated.
+        embedder: for the retriever.
+        k: passages read a question.
+        every: takes every n-th question of what `SETS` leaves.
+        seed: of the questions made by exchange, which are fitted on only.
+        progress: is told how many of how many questions of a set are done.
+    """
+    fitting: list[Asked] = []
+    apart: dict[str, list[Asked]] = {}
+    for name, share in SETS.items():
+        documents, questions = read_set(data / "reading" / "dev" / name)
+        order = sorted(document.id for document in documents)
+        fitted = set(order[::2])
+        chosen = questions[:: every * share]
+        inside = [question for question in chosen if question.document in fitted]
+        made = distractors(inside, seed=seed)
+        outside = [question for question in chosen if question.document not in fitted]
+        asked = ask_all(
+            documents,
+            [*inside, *made[::2], *outside],
+            candidates=source.candidates,
+            embedder=embedder,
+            k=k,
+            progress=progress,
+        )
+        apart[name] = asked[len(asked) - len(outside) :]
+        fitting.extend(asked[: len(asked) - len(outside)])
+    calibration = fit(fitting, source.signs, fixed=source.fixed)
+    reports = {name: report(asked, calibration) for name, asked in apart.items()}
+    reports["fitted on"] = report(fitting, calibration)
+    write(out, calibration, {"every": every, "k": k, "seed": seed, "reports": reports})
+    return reports
+
+
+def write(path: Path, calibration: Mapping[str, Any], made: Mapping[str, Any]) -> None:
+    """Write a calibration file with a note of how it was made."""
+    text = json.dumps({**calibration, "made": made}, indent=1, sort_keys=True) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _library(home: Path, documents: Sequence[Document], embedder: Embedder) -> HybridRetriever:
+    from assistant.index.ingest import embed_passages
+    from assistant.index.records import Entry
+    from assistant.index.retrieve import HybridRetriever
+    from assistant.index.split import passage_context, split
+    from assistant.index.store import LibraryStore
+
+    store = LibraryStore.open(home)
+    for document in documents:
+        passages = split(document)
+        vectors = embed_passages(embedder, [passage_context(document, item) for item in passages])
+        store.put(
+            [Entry(document=document, passages=passages, vectors=vectors)], model=embedder.name
+        )
+    return HybridRetriever(store=store, embedder=lambda: embedder)

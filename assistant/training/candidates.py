@@ -1,0 +1,73 @@
+"""What a reader makes of passages before it is calibrated: every candidate with its features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.reader import features, sentence_reader
+from assistant.reader.calibration import Calibration
+from assistant.reader.question import analyse
+from assistant.training.calibrate import CandidateSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.reader.model import SpanModel
+    from assistant.schema import Document, Evidence, ScoredPassage
+    from assistant.seams import Embedder
+    from assistant.training.calibrate import Candidates
+
+
+def candidates_of(name: str, embedder: Embedder) -> CandidateSource:
+    """Return a reader as it is before it is calibrated.
+
+    Args:
+        name: `span`, `sentence`, or an extractive question-answering model by name or folder.
+        embedder: for the `sentence` reader.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+    """
+    if name == "sentence":
+        return CandidateSource(_sentences(embedder), sentence_reader.FEATURES, {})
+    return CandidateSource(_spans(_model(name)), features.FEATURES, features.FIXED)
+
+
+def _model(name: str) -> SpanModel:
+    if name == "span":
+        from assistant.reader.model import shipped_model
+
+        return shipped_model()
+    from assistant.reader.hub import HubModel
+
+    return HubModel(name)
+
+
+def _spans(model: SpanModel) -> Candidates:
+    from assistant.reader.span_reader import SpanReader
+
+    reader = SpanReader(model, _neutral({**features.FEATURES, **features.FIXED}))
+
+    def candidates(
+        question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+    ) -> list[tuple[Evidence, Mapping[str, float]]]:
+        found = reader.candidates(analyse(question), passages, documents=documents)
+        return [(candidate.evidence, candidate.features) for candidate in found]
+
+    return candidates
+
+
+def _sentences(embedder: Embedder) -> Candidates:
+    neutral = _neutral(sentence_reader.FEATURES)
+    reader = sentence_reader.SentenceReader(lambda: embedder, neutral)
+
+    def candidates(
+        question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+    ) -> list[tuple[Evidence, Mapping[str, float]]]:
+        return reader.candidates(analyse(question), passages, documents=documents)
+
+    return candidates
+
+
+def _neutral(names: Iterable[str]) -> Calibration:
+    return Calibration(weights=dict.fromkeys(names, 0.0), bias=0.0, threshold=1.0)

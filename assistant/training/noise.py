@@ -1,0 +1,113 @@
+"""Questions as people type them: misspelt, lower case, without a mark, cut to keywords, long."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import random
+
+_KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_STOP_WORDS: Final = frozenset(
+    "a an the is are was were be been do does did has have had of in on at to for by with and or"
+    " that this these those it its his her their there as from what which who whom whose when"
+    " where why how".split()
+)
+_PREFIXES: Final = (
+    "I was reading this and was wondering, ",
+    "Maybe a silly question, but ",
+    "Can you tell me ",
+    "I am trying to find out ",
+    "Hi, I need this for a school report: ",
+    "My friend and I disagree about this, so please check: ",
+    "Sorry if this was asked before. ",
+    "Going by the text, ",
+    "According to the article, ",
+    "I read the whole thing twice and still could not find it, so: ",
+    "quick question: ",
+    "I would really like to know ",
+    "So I have been following this for a while and one thing is not clear to me, ",
+    "do you know ",
+)
+_SUFFIXES: Final = (
+    " Thanks!",
+    " I could not find it myself.",
+    " Please answer briefly.",
+    " I only skimmed it.",
+    " according to this article",
+)
+_FALSE_STARTS: Final = ("uh, ", "er no, I mean ", "wait, ", "hmm, ", "no sorry, ")
+
+
+def add_noise(question: str, rng: random.Random) -> str:
+    """Return the question in another typing style with the same meaning."""
+    style = rng.choices(_STYLES, weights=_WEIGHTS)[0]
+    return style(question, rng)
+
+
+def misspell(question: str, rng: random.Random) -> str:
+    """Return the question with one or two typing slips in its longer words."""
+    words = question.split(" ")
+    long_words = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    for index in rng.sample(long_words, min(len(long_words), rng.choice((1, 1, 2)))):
+        words[index] = _slip(words[index], rng)
+    return " ".join(words)
+
+
+def without_mark(question: str, rng: random.Random) -> str:
+    """Return the question in lower case, mostly without its question mark."""
+    lowered = question.lower()
+    return lowered.rstrip("? ") if rng.random() < 0.8 else lowered
+
+
+def as_keywords(question: str, rng: random.Random) -> str:
+    """Return the content words, led by the question word half of the time."""
+    words = re.findall(r"[\w'’.-]*\w", question)
+    kept = [word for word in words if word.lower() not in _STOP_WORDS]
+    if len(kept) < 2:
+        return without_mark(question, rng)
+    asking = [word for word in words if word.lower() in ("who", "when", "where", "why", "how")]
+    return " ".join((asking[:1] if rng.random() < 0.6 else []) + kept).lower()
+
+
+def long_winded(question: str, rng: random.Random) -> str:
+    """Return the question behind a chatty opening or before a chatty close."""
+    if rng.random() < 0.25:
+        return question + rng.choice(_SUFFIXES)
+    opening = rng.choice(_PREFIXES)
+    text = opening + question[:1].lower() + question[1:]
+    return text + rng.choice(_SUFFIXES) if rng.random() < 0.15 else text
+
+
+def disfluent(question: str, rng: random.Random) -> str:
+    """Return the question with a false start: its own opening words, a filler, the question."""
+    words = question.split(" ")
+    if len(words) < 4:
+        return without_mark(question, rng)
+    cut = rng.randint(1, min(4, len(words) - 2))
+    return " ".join(words[:cut]) + " " + rng.choice(_FALSE_STARTS) + " ".join(words)
+
+
+def _slip(word: str, rng: random.Random) -> str:
+    place = rng.randrange(1, len(word) - 1)
+    kind = rng.randrange(4)
+    if kind == 0:
+        return word[:place] + word[place + 1 :]
+    if kind == 1:
+        return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    if kind == 2:
+        return word[:place] + word[place] + word[place:]
+    return word[:place] + _neighbour(word[place], rng) + word[place + 1 :]
+
+
+def _neighbour(letter: str, rng: random.Random) -> str:
+    for keys in _KEYS:
+        at = keys.find(letter.lower())
+        if at >= 0:
+            return rng.choice(keys[max(0, at - 1) : at] + keys[at + 1 : at + 2])
+    return letter
+
+
+_STYLES: Final = (misspell, without_mark, as_keywords, long_winded, disfluent)
+_WEIGHTS: Final = (30, 25, 15, 20, 10)

@@ -1,0 +1,83 @@
+"""Losses, learning rate and parameter groups of the training loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.training.data import NOT_STATED, NOT_SUPPORTED, SUPPORTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import torch
+
+    from assistant.training.examples import Example
+    from assistant.training.model import Outputs
+
+
+def losses_of(
+    outputs: Outputs, batch: Sequence[Example]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return span, has-answer and support loss, each summed and divided by the batch size.
+
+    Where the label only says "not supported", the support loss is that of the two other classes
+    together.
+    """
+    import torch
+    from torch.nn import functional
+
+    size = len(batch)
+    start = torch.tensor([example.start for example in batch])
+    end = torch.tensor([example.end for example in batch])
+    span = (
+        functional.cross_entropy(outputs.start, start, ignore_index=-1, reduction="sum")
+        + functional.cross_entropy(outputs.end, end, ignore_index=-1, reduction="sum")
+    ) / (2 * size)
+    known = torch.tensor([example.answerable for example in batch])
+    reading = known >= 0
+    answer = (
+        functional.binary_cross_entropy_with_logits(
+            outputs.answer[reading], known[reading].float(), reduction="sum"
+        )
+        / size
+    )
+    labels = torch.tensor([example.support for example in batch])
+    logs = functional.log_softmax(outputs.support, dim=-1)
+    exactly = (labels >= SUPPORTED) & (labels <= NOT_STATED)
+    picked = logs[exactly].gather(1, labels[exactly].unsqueeze(1)).sum()
+    either = logs[labels == NOT_SUPPORTED][:, SUPPORTED + 1 :].logsumexp(-1).sum()
+    return span, answer, -(picked + either) / size
+
+
+def rate_at(part: float, warm_up: float) -> float:
+    """Return the learning rate as a part of its peak: linear up, then linear down to 2 %."""
+    if part < warm_up:
+        return max(0.02, part / warm_up)
+    return max(0.02, (1 - part) / (1 - warm_up))
+
+
+def freeze(reader: torch.nn.ModuleDict, layers: int) -> None:
+    """Keep the embeddings and the lowest `layers` layers of the encoder as they are."""
+    lowest = [f"layer.{number}." for number in range(layers)]
+    for name, parameter in reader["encoder"].named_parameters():
+        if name.startswith("embeddings.") or any(part in name for part in lowest):
+            parameter.requires_grad = False
+
+
+def parameter_groups(
+    reader: torch.nn.ModuleDict, *, rate: float, head_rate: float
+) -> list[dict[str, Any]]:
+    """Return groups for AdamW: the new support head learns faster, vectors do not decay."""
+    groups: list[dict[str, Any]] = []
+    for heads, peak in ((False, rate), (True, head_rate)):
+        for decayed in (True, False):
+            parameters = [
+                parameter
+                for name, parameter in reader.named_parameters()
+                if parameter.requires_grad
+                and name.startswith("support.") == heads
+                and (parameter.ndim > 1) == decayed
+            ]
+            decay = 0.01 if decayed else 0.0
+            groups.append({"params": parameters, "peak": peak, "weight_decay": decay, "lr": peak})
+    return groups

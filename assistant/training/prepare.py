@@ -1,0 +1,189 @@
+"""Turns the data folder into encoded examples, one list a stage, by the recipe."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant.training.claims import claims_from_row
+from assistant.training.data import (
+    Claim,
+    Row,
+    fingerprints,
+    read_claims,
+    read_jsonl,
+    read_rows,
+    seeded,
+    without_overlap,
+)
+from assistant.training.examples import (
+    Example,
+    encode_claim,
+    encode_row,
+    load_examples,
+    load_tokenizer,
+    save_examples,
+)
+from assistant.training.negatives import Pools, make_negative, pools_of
+from assistant.training.noise import add_noise
+from assistant.training.recipe import (
+    BORROWING_SOURCES,
+    NEGATIVE_WEIGHTS,
+    NOISE_SHARE,
+    STAGES,
+    Share,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tokenizers import Tokenizer
+
+CLAIM_WINDOW = 144
+_DEVELOPMENT_SETS = ("squad2_dev", "squad1_only")
+# A maker suits one row in three to one in fifty.
+_MOST_TRIES = 400
+
+Item = TypeVar("Item")
+
+
+def prepare(data: Path, base: str, out: Path, *, window: int, seed: int) -> str:
+    """Write `<stage>.npz` for every stage; return a table of the mix.
+
+    `base` names the model whose tokenizer is used; `window` is the longest sequence in tokens.
+    Same data, tokenizer and seed, same files.
+    """
+    tokenizer = load_tokenizer(base)
+    held_out = development_passages(data)
+    out.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for number, stage in enumerate(STAGES):
+        rng = seeded(seed + number)
+        rows, claims = mix(data, stage, held_out, rng)
+        examples = encode(rows, claims, tokenizer, window=window, rng=rng)
+        save_examples(examples, out / f"{stage.name}.npz")
+        lines += _table(stage, rows, claims, examples)
+    return "\n".join(lines)
+
+
+def development_passages(data: Path) -> frozenset[str]:
+    """Return the fingerprints of every development paragraph, which no training row may hold."""
+    paths = [data / "reading" / "dev" / name / "articles.jsonl.gz" for name in _DEVELOPMENT_SETS]
+    return fingerprints(
+        paragraph
+        for path in paths
+        for article in read_jsonl(path)
+        for paragraph in article["paragraphs"]
+    )
+
+
+def load_stage(folder: Path, stage: Stage) -> list[Example]:
+    """Read the examples of a stage that `prepare` wrote."""
+    return load_examples(folder / f"{stage.name}.npz")
+
+
+def mix(
+    data: Path, stage: Stage, held_out: frozenset[str], rng: random.Random
+) -> tuple[list[Row], list[Claim]]:
+    """Draw the rows and claims of a stage, made ones included, noise not yet added."""
+    rows = [row for share in stage.rows for row in _share_of_rows(data, share, held_out, rng)]
+    claims = [
+        claim
+        for share in stage.claims
+        for claim in draw(read_claims(data, share.source), share.passes, rng)
+    ]
+    bases = [
+        row
+        for source in BORROWING_SOURCES
+        for row in without_overlap(read_rows(data, source), held_out)
+        if row.answerable
+    ]
+    pools = pools_of(bases)
+    rows += made_negatives(bases, pools, stage.made_negatives, rng)
+    claims += made_claims(bases, pools, stage.made_claims, rng)
+    return rows, claims
+
+
+def made_negatives(bases: Sequence[Row], pools: Pools, count: int, rng: random.Random) -> list[Row]:
+    """Make about `count` unanswerable rows of answerable ones, makers drawn by their weights."""
+    makers, weights = list(NEGATIVE_WEIGHTS), list(NEGATIVE_WEIGHTS.values())
+    made: list[Row] = []
+    for maker in rng.choices(makers, weights=weights, k=count):
+        tries = (make_negative(rng.choice(bases), maker, pools, rng) for _ in range(_MOST_TRIES))
+        row = next((row for row in tries if row is not None), None)
+        if row is not None:
+            made.append(replace(row, source=f"made_{maker}"))
+    return made
+
+
+def made_claims(bases: Sequence[Row], pools: Pools, count: int, rng: random.Random) -> list[Claim]:
+    """Make about `count` claims of answerable rows and their neighbours in the article."""
+    by_title: dict[str, list[Row]] = defaultdict(list)
+    for row in bases:
+        by_title[row.title].append(row)
+    made: list[Claim] = []
+    while len(made) < count:
+        row = rng.choice(bases)
+        neighbours = by_title[row.title]
+        others = rng.sample(neighbours, min(len(neighbours), 12))
+        made += claims_from_row(row, others, pools, rng)
+    return made
+
+
+def draw(items: Sequence[Item], passes: float, rng: random.Random) -> list[Item]:
+    """Return every item `passes` times; the fraction as a random sample without repetition."""
+    whole = int(passes)
+    part = rng.sample(list(items), round(len(items) * (passes - whole)))
+    return list(items) * whole + part
+
+
+def encode(
+    rows: Sequence[Row],
+    claims: Sequence[Claim],
+    tokenizer: Tokenizer,
+    *,
+    window: int,
+    rng: random.Random,
+) -> list[Example]:
+    """Encode and shuffle; a part of the questions get noise, rows that do not fit are dropped."""
+    examples = [encode_claim(claim, tokenizer, window=CLAIM_WINDOW) for claim in claims]
+    for row in rows:
+        noisy = rng.random() < NOISE_SHARE
+        asked = replace(row, question=add_noise(row.question, rng)) if noisy else row
+        example = encode_row(asked, tokenizer, window=window, rng=rng)
+        if example is not None:
+            examples.append(example)
+    rng.shuffle(examples)
+    return examples
+
+
+def _share_of_rows(
+    data: Path, share: Share, held_out: frozenset[str], rng: random.Random
+) -> list[Row]:
+    rows = without_overlap(read_rows(data, share.source), held_out)
+    if share.kept:
+        rows = [row for row in rows if row.answerable == (share.kept == "answerable")]
+    return draw(rows, share.passes, rng)
+
+
+def _table(
+    stage: Stage, rows: Sequence[Row], claims: Sequence[Claim], examples: Sequence[Example]
+) -> list[str]:
+    answerable = Counter(row.source for row in rows if row.answerable)
+    unanswerable = Counter(row.source for row in rows if not row.answerable)
+    tokens = sum(len(example.ids) for example in examples)
+    lines = [
+        f"stage {stage.name}: {len(examples)} examples, {tokens} tokens,"
+        f" {sum(answerable.values())} answerable, {sum(unanswerable.values())} unanswerable,"
+        f" {len(claims)} claims"
+    ]
+    lines += [
+        f"  {source}: {answerable[source]} + {unanswerable[source]} unanswerable"
+        for source in sorted(answerable | unanswerable)
+    ]
+    numbers = Counter(claim.source for claim in claims)
+    return lines + [f"  claims {source}: {numbers[source]}" for source in sorted(numbers)]

@@ -1,0 +1,100 @@
+"""Development questions with the place of their answers, for calibration and reports."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.schema import Block, Document, Span
+from assistant.training.data import read_jsonl
+from assistant.words import names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedQuestion:
+    """A question about a document, with the spans of its text that answer; none: it cannot be."""
+
+    id: str
+    document: str
+    text: str
+    spans: tuple[Span, ...]
+    answers: tuple[str, ...]
+    made: bool = False
+    """Whether it was made out of another one, by `distractors`."""
+
+
+def read_set(folder: Path) -> tuple[list[Document], list[PlacedQuestion]]:
+    """Read `articles.jsonl.gz` and `questions.jsonl.gz`: paragraphs, and offsets into them."""
+    documents, starts = [], {}
+    for record in read_jsonl(folder / "articles.jsonl.gz"):
+        document, places = _document(record["title"], record["paragraphs"], record["doc_id"])
+        documents.append(document)
+        starts[record["doc_id"]] = (document.id, places)
+    questions = []
+    for record in read_jsonl(folder / "questions.jsonl.gz"):
+        identity, places = starts[record["doc_id"]]
+        spans = {
+            Span(first, first + len(answer["text"]))
+            for answer in record["answers"]
+            for first in [places[answer["paragraph_index"]] + answer["start"]]
+        }
+        questions.append(
+            PlacedQuestion(
+                id=record["qid"],
+                document=identity,
+                text=record["question"],
+                spans=tuple(sorted(spans)) if record["answerable"] else (),
+                answers=tuple(answer["text"] for answer in record["answers"]),
+            )
+        )
+    return documents, questions
+
+
+def distractors(questions: list[PlacedQuestion], *, seed: int) -> list[PlacedQuestion]:
+    """Return questions that the articles do not answer, made out of those that they do.
+
+    Of every answerable question one of two is made, in turn: with one of its names exchanged for a
+    name of a question about another article, or the same words asked of another article. They
+    are what users get wrong most: the right topic with a false premise, and the wrong article.
+    """
+    draw = random.Random(seed)  # noqa: S311 (nothing secret is drawn)
+    known = [(question.document, name) for question in questions for name in names(question.text)]
+    made = []
+    for number, question in enumerate(item for item in questions if item.spans):
+        own = names(question.text)
+        others = [name for document, name in known if document != question.document]
+        if number % 2 == 0 and own and others:
+            old, new = draw.choice(own), draw.choice(others)
+            text, document = question.text.replace(old, new, 1), question.document
+        else:
+            document = draw.choice([item.document for item in questions])
+            text = question.text
+        if (text, document) != (question.text, question.document):
+            made.append(PlacedQuestion(f"{question.id}~", document, text, (), (), made=True))
+    return made
+
+
+def _document(title: str, paragraphs: list[str], name: str) -> tuple[Document, list[int]]:
+    text, blocks, places = "", [], []
+    for paragraph in paragraphs:
+        text += GAP if text else ""
+        places.append(len(text))
+        text += paragraph
+        body = paragraph.strip()
+        begin = places[-1] + paragraph.index(body)
+        blocks.append(Block("paragraph", begin, begin + len(body)))
+    document = Document(
+        id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        text=text,
+        title=title,
+        source=f"{name}.txt",
+        blocks=tuple(blocks),
+    )
+    return document, places

@@ -1,0 +1,122 @@
+"""What the shipped reader was trained on, in which measure: the one place to change the mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A set and how often it is gone through; below 1 a random part of it.
+
+    `kept` limits the share to "answerable" or "unanswerable" rows; empty for both.
+    """
+
+    source: str
+    passes: float
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the training with its own mix, lasting `time` of the whole (0 to 1)."""
+
+    name: str
+    time: float
+    rows: tuple[Share, ...]
+    claims: tuple[Share, ...]
+    made_negatives: int
+    made_claims: int
+
+
+NEGATIVE_WEIGHTS: Final = {
+    "swap_name": 20,
+    "swap_number": 12,
+    "swap_verb": 18,
+    "swap_opposite": 14,
+    "swap_roles": 5,
+    "negate": 8,
+    "transplant": 15,
+    "drop_answer": 16,
+    "ask_elsewhere": 2,
+}
+"""How often each maker of `negatives` is tried."""
+
+NOISE_SHARE: Final = 0.13
+"""Part of the questions, answerable and not, that are put into another typing style."""
+
+BORROWING_SOURCES: Final = (
+    "squad2_12_articles",
+    "squad_train_part",
+    "squadshifts_newwiki",
+    "tydiqa_en_train",
+)
+"""Sets whose answerable rows made negatives and made claims start from."""
+
+STAGES: Final = (
+    Stage(
+        name="mixed",
+        time=0.2,
+        rows=(
+            Share("squad2_12_articles", 2.0),
+            Share("unansq_dev_lower", 2.0),
+            Share("squad_train_part", 2.0, "unanswerable"),
+            Share("squad_train_part", 0.5, "answerable"),
+            Share("squadshifts_newwiki", 0.5),
+            Share("tydiqa_en_train", 0.7),
+            Share("squadshifts_reddit", 0.12),
+            Share("squadshifts_amazon", 0.06),
+            Share("timeqa", 0.4),
+            Share("multispanqa_valid", 1.0),
+            Share("qed_nq", 0.12),
+            Share("nq_open_oracle", 0.3),
+            Share("bioasq_factoid", 0.6),
+            Share("hotpotqa_part", 0.8),
+            Share("quoref_contrast", 0.6),
+            Share("fairytaleqa", 0.1),
+            Share("qamr", 0.02),
+            Share("neg_squad_train_part", 0.06),
+            Share("neg_squadshifts_newwiki", 0.06),
+            Share("neg_nq_tydi", 0.06),
+        ),
+        claims=(
+            Share("fever_validation", 0.8),
+            Share("fever_test", 0.8),
+            Share("snli_dev", 0.45),
+            Share("snli_test", 0.45),
+            Share("scifact_rte", 1.0),
+        ),
+        made_negatives=5000,
+        made_claims=4000,
+    ),
+    Stage(
+        name="settle",
+        time=0.8,
+        rows=(
+            Share("squad2_12_articles", 1.0),
+            Share("unansq_dev_lower", 1.0),
+            Share("squad_train_part", 1.5, "unanswerable"),
+            Share("squad_train_part", 0.3, "answerable"),
+            Share("squadshifts_newwiki", 0.25),
+            Share("tydiqa_en_train", 0.4),
+            Share("timeqa", 0.1),
+            Share("squadshifts_reddit", 0.03),
+            Share("bioasq_factoid", 0.3),
+            Share("hotpotqa_part", 0.4),
+            Share("quoref_contrast", 0.3),
+            Share("neg_squad_train_part", 0.02),
+            Share("neg_squadshifts_newwiki", 0.02),
+            Share("neg_nq_tydi", 0.02),
+        ),
+        claims=(
+            Share("fever_validation", 0.3),
+            Share("fever_test", 0.3),
+            Share("snli_dev", 0.1),
+            Share("snli_test", 0.1),
+            Share("scifact_rte", 0.5),
+        ),
+        made_negatives=2500,
+        made_claims=1500,
+    ),
+)
