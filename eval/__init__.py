@@ -1,0 +1,1 @@
+"""Measures answers on question sets, repeatably and offline."""
