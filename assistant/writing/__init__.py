@@ -1,0 +1,1 @@
+"""Answers that a language model writes: asked for, cited, and held against their sources."""
