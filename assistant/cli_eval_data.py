@@ -1,0 +1,92 @@
+"""The commands under `assistant eval` that make datasets: import, new."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from assistant import cli_eval_options as options  # noqa: TC001
+
+if TYPE_CHECKING:
+    from assistant.eval.drafts import Decision, Draft
+
+ANSWERS: dict[str, Decision] = {"y": "keep", "n": "drop", "q": "stop"}
+
+
+def import_command(form: options.Form, source: options.Source, out: options.NewFile) -> None:
+    """Turn a question set of another form into a dataset, its articles beside it.
+
+    FORMAT is squad (1 and 2), beir (retrieval only), csv, ragas, articles, or auto.
+    """
+    from assistant.eval.importers import import_dataset, write_import
+    from assistant.interface.terminal import console
+
+    imported = import_dataset(source, form=None if form == "auto" else form)
+    bundle = write_import(imported, out)
+    screen = console()
+    screen.print(f"imported {len(bundle.examples):,} questions, {len(bundle.articles):,} articles")
+    if imported.skipped:
+        screen.print(f"left out {imported.skipped:,} that nothing is known of")
+    if imported.only_search:
+        screen.print("It has no answers: run it with --only-search.")
+
+
+def new_command(
+    document: options.Document,
+    out: options.NewFile,
+    most: options.Most = 30,
+    seed: options.Seed = 0,
+    take_all: options.TakeAll = False,
+    home: options.LibraryHome = None,
+) -> None:
+    """Draft questions on an article, and keep the ones that you accept.
+
+    Some of them the article does not answer; a dataset needs those too. Each draft is shown with
+    the sentence that it was made of: y keeps it, n drops it, q leaves.
+    """
+    from assistant.errors import UsageError
+    from assistant.eval.drafts import accept_drafts, draft_cases
+    from assistant.interface.terminal import console
+    from assistant.library import Assistant
+
+    if not take_all and not sys.stdin.isatty():
+        raise UsageError("Standard input is not a terminal; accept all drafts with --all.")
+    with Assistant.open(home, notice=_notice) as library:
+        article = library.document(document)
+        others = [
+            library.document(item.id) for item in library.documents() if item.id != article.id
+        ]
+    drafts = draft_cases(article, others=others, most=most, seed=seed)
+    kept = accept_drafts(drafts, out, decide=_keep if take_all else _ask)
+    console().print(f"kept {kept} of {len(drafts)} drafts in {out}", markup=False)
+
+
+def _keep(_: Draft) -> Decision:
+    return "keep"
+
+
+def _ask(draft: Draft) -> Decision:
+    """Show a draft and return what the user makes of it."""
+    from assistant.eval.report_terminal import print_line
+    from assistant.eval.report_view import expected
+    from assistant.interface.terminal import console
+
+    screen = console()
+    print_line(screen, "")
+    print_line(screen, draft.example.question, style="bold")
+    print_line(screen, f"  expects  {expected(draft.example)}")
+    print_line(screen, f"  made of  {draft.sentence}", style="dim")
+    print_line(screen, f"  {draft.note}", style="dim")
+    while True:
+        try:
+            typed = input("  keep? y / n / q: ").strip().lower()
+        except EOFError:
+            return "stop"
+        if typed[:1] in ANSWERS:
+            return ANSWERS[typed[:1]]
+
+
+def _notice(text: str) -> None:
+    from assistant.interface.terminal import clean
+
+    print(clean(text), file=sys.stderr, flush=True)

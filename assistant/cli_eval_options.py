@@ -1,0 +1,154 @@
+"""The options and arguments of the commands under `assistant eval`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DatasetName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATASET", help="Path of a .jsonl file, or a name of `assistant eval list`."
+    ),
+]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        help="Library to ask as it is. Without it a dataset asks a new library of its own "
+        "articles, and one without articles asks yours.",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="PROVIDER:NAME", help="Language model that answers."),
+]
+ServerAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url", metavar="URL", help="Address of an OpenAI-compatible server for --model."
+    ),
+]
+ReaderName = Annotated[
+    str | None, typer.Option("--reader", metavar="NAME", help="What reads the passages.")
+]
+Confidence = Annotated[
+    float | None,
+    typer.Option("--max-error", help="Share of wrong answers to accept, such as 0.05."),
+]
+EmbeddingModel = Annotated[
+    str | None,
+    typer.Option("--embedding-model", metavar="NAME", help="Embedding model of a new library."),
+]
+Count = Annotated[int | None, typer.Option("-k", min=0, help="Passages to read.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder of the run; one that holds part of it is gone on with. Without it a new "
+        "folder beside your library.",
+    ),
+]
+Against = Annotated[
+    Path | None, typer.Option("--against", metavar="RUN", help="Earlier run to compare with.")
+]
+FailUnder = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-under",
+        metavar="METRIC=VALUE",
+        help="Exit with 1 where a metric is worse than this; may be repeated.",
+    ),
+]
+FailIfWorse = Annotated[
+    bool,
+    typer.Option(
+        "--fail-if-worse", help="Exit with 1 where --against was better by more than chance."
+    ),
+]
+OnlyCommon = Annotated[
+    bool,
+    typer.Option(
+        "--only-common",
+        help="Compare runs of different datasets or libraries on the questions that both have.",
+    ),
+]
+Repeat = Annotated[
+    int,
+    typer.Option("--repeat", min=1, metavar="N", help="Ask N times and show the spread."),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, metavar="N", help="Only N questions, drawn by --seed."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of resampling and of --limit.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers", min=1, metavar="N", help="Questions at a time, for a slow language model."
+    ),
+]
+OnlySearch = Annotated[
+    bool, typer.Option("--only-search", help="Measure retrieval alone; answer nothing.")
+]
+Cassette = Annotated[
+    Path | None,
+    typer.Option(
+        "--cassette",
+        metavar="FILE",
+        help="Where a language model's answers are recorded and taken from. Without it a file "
+        "in the run folder.",
+    ),
+]
+Replay = Annotated[
+    bool,
+    typer.Option("--replay", help="Take every answer from --cassette; never ask the model."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Latency = Annotated[
+    bool,
+    typer.Option("--latency", help="Also report times and memory, which differ from run to run."),
+]
+Junit = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for a build server.")
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write one page to open in a browser.")
+]
+Markdown = Annotated[
+    Path | None, typer.Option("--markdown", metavar="FILE", help="Write a page of Markdown.")
+]
+Form = Annotated[
+    str, typer.Argument(metavar="FORMAT", help="squad, beir, csv, ragas, articles or auto.")
+]
+Source = Annotated[Path, typer.Argument(metavar="PATH", help="File or folder to import.")]
+NewFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="The dataset to write.")]
+Document = Annotated[str, typer.Argument(metavar="DOC", help="Id, title or file name.")]
+Most = Annotated[int, typer.Option("--most", min=1, metavar="N", help="Drafts to make.")]
+TakeAll = Annotated[bool, typer.Option("--all", help="Keep every draft without asking.")]
+LibraryHome = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        envvar="ASSISTANT_HOME",
+        metavar="DIR",
+        help="Folder of the library.",
+        show_default=False,
+    ),
+]
+Grid = Annotated[
+    list[str],
+    typer.Option(
+        "--grid",
+        metavar="NAME=VALUE,...",
+        help="Values to try: k, split, weight, threshold, max_error, reader, embedding_model or "
+        "model; may be repeated.",
+    ),
+]
+Metric = Annotated[str, typer.Option("--metric", help="What counts as quality.")]

@@ -1,0 +1,1 @@
+"""The terminal: what is shown there, and the conversation that is held there."""

@@ -1,0 +1,116 @@
+"""The slash commands of the chat: their names, what a line asks for, and completion."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Command(NamedTuple):
+    """A slash command as `/help` shows it."""
+
+    name: str
+    arguments: str
+    help: str
+
+
+COMMANDS = (
+    Command("/help", "", "this list"),
+    Command("/sources", "", "the sources of the last answer again"),
+    Command("/passages", "", "the passages that were read for the last answer"),
+    Command("/open", "N", "source N in its place in the article"),
+    Command("/in", "DOC [DOC ...]", "ask only these articles; without a name, ask all"),
+    Command("/model", "NAME", "let a language model write the answers; without a name, quote"),
+    Command("/new", "", "start a new conversation"),
+    Command("/good", "", "the last answer was right"),
+    Command("/bad", "", "the last answer was wrong"),
+    Command("/save", "FILE", "write the conversation to a file, as Markdown"),
+    Command("/quit", "", "leave (Ctrl-D)"),
+)
+_NAMES = tuple(command.name for command in COMMANDS)
+_ALIASES = {"/exit": "/quit", "/q": "/quit", "/?": "/help", "exit": "/quit", "quit": "/quit"}
+
+
+class Request(NamedTuple):
+    """A command that was typed, and what came after it."""
+
+    name: str
+    argument: str
+
+
+class Completion(NamedTuple):
+    """What may be put in place of the last `replaces` characters."""
+
+    text: str
+    replaces: int
+    help: str = ""
+
+
+def request(line: str) -> Request | None:
+    """Return the command that a line asks for, known or not, or None if it is a question."""
+    if line.lower() in _ALIASES:
+        return Request(_ALIASES[line.lower()], "")
+    if not line.startswith("/"):
+        return None
+    name, _, argument = line.partition(" ")
+    return Request(name.lower(), argument.strip())
+
+
+def unknown_command(name: str) -> str:
+    """Return what to say about a command that does not exist: the nearest one that does."""
+    nearest = difflib.get_close_matches(name, _NAMES, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    return f"Unknown command {name}; {hint}/help lists them."
+
+
+def help_text() -> str:
+    """Return the list of commands, one a line."""
+    width = max(len(f"{command.name} {command.arguments}") for command in COMMANDS) + 2
+    return "\n".join(
+        f"{f'{command.name} {command.arguments}':<{width}}{command.help}" for command in COMMANDS
+    )
+
+
+def split_names(argument: str) -> tuple[str, ...]:
+    """Return the names in an argument: by white space, quotation marks keeping one together."""
+    try:
+        return tuple(shlex.split(argument))
+    except ValueError:  # an apostrophe in a name opens a quotation that nothing closes
+        return tuple(argument.split())
+
+
+def completions(before: str, names: Sequence[str]) -> Iterator[Completion]:
+    """Yield what can follow the text before the cursor: commands, then names of documents."""
+    if not before.startswith("/"):
+        return
+    command, space, argument = before.partition(" ")
+    if not space:
+        for known in COMMANDS:
+            if known.name.startswith(command):
+                end = " " if known.arguments else ""
+                yield Completion(known.name + end, len(command), known.help)
+    elif command == "/in":
+        typed = _last_name(argument)
+        for name in names:
+            if typed.strip("\"'").lower() in name.lower():
+                yield Completion(_quoted(name), len(typed))
+    elif command == "/model" and "reader".startswith(argument):
+        yield Completion("reader", len(argument), "quotes from the text itself")
+
+
+def _quoted(name: str) -> str:
+    if not set(name) & set(" \"'\\"):
+        return name
+    return shlex.quote(name) if set(name) & set('"\\') else f'"{name}"'
+
+
+def _last_name(argument: str) -> str:
+    """Return the name that is being typed, with the quotation mark that opens it."""
+    for mark in "\"'":
+        if argument.count(mark) % 2:
+            return argument[argument.rindex(mark) :]
+    return argument.rpartition(" ")[2]

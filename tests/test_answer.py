@@ -1,0 +1,131 @@
+"""The ask line with fakes at its seams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.answer import Answering, checked_question
+from assistant.errors import UsageError
+from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn, scored
+from fakes import FakeGenerator, FakeReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TEXT = "The bridge reopened on Monday. Repairs cost 1.2 million crowns."
+DOCUMENT = Document(
+    id="d",
+    text=TEXT,
+    title="Bridge Reopens",
+    source="bridge.md",
+    blocks=(Block("paragraph", 0, len(TEXT)),),
+)
+PASSAGE = scored(
+    Passage(
+        id="p", document="d", start=0, end=63, text=TEXT, sentences=(Span(0, 30), Span(31, 63))
+    ),
+    score=1.0,
+)
+
+
+class Retriever:
+    def __init__(self, *found: ScoredPassage) -> None:
+        self.found = found
+        self.asked: list[str] = []
+
+    def retrieve(
+        self, question: str, *, k: int, documents: Sequence[str] | None = None
+    ) -> tuple[ScoredPassage, ...]:
+        self.asked.append(question)
+        return self.found[:k]
+
+
+class Checker:
+    def check(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
+        held = any(claim.rstrip(".") in text for text in evidence)
+        return held, None if held else "the source does not say this"
+
+
+def answering(
+    *found: ScoredPassage,
+    confidence: float = 0.9,
+    generator: FakeGenerator | None = None,
+    k: int = 8,
+) -> Answering:
+    return Answering(
+        retriever=Retriever(*found),
+        reader=FakeReader(confidence=confidence),
+        checker=Checker(),
+        documents=lambda ids: dict.fromkeys(ids, DOCUMENT),
+        correct=lambda question: question.replace("brigde", "bridge"),
+        generator=generator,
+        k=k,
+    )
+
+
+def test_an_answer_quotes_the_text_and_cites_it() -> None:
+    answer = answering(PASSAGE).ask("When did the bridge reopen?")
+    assert answer.status == "answered"
+    assert answer.text == "The bridge reopened on Monday. [1]"
+    (citation,) = answer.citations
+    assert TEXT[citation.start : citation.end] == citation.quote
+    assert answer.sentences[0].markers == (1,)
+    assert set(answer.timings_ms) >= {"retrieve", "read", "total"}
+
+
+def test_an_unsure_reader_makes_a_refusal_with_the_passages() -> None:
+    answer = answering(PASSAGE, confidence=0.2).ask("Who is the mayor?")
+    assert answer.status == "unanswerable"
+    assert answer.text == "The article does not say."
+    assert answer.short is None
+    assert answer.citations == ()
+    assert answer.passages == (PASSAGE,)
+
+
+def test_nothing_found_is_a_refusal() -> None:
+    assert answering().ask("Who?").status == "unanswerable"
+    assert answering(PASSAGE, k=0).ask("Who?").status == "unanswerable"
+
+
+def test_a_follow_up_is_resolved_and_spelling_mended_before_the_search() -> None:
+    line = answering(PASSAGE)
+    seen: list[str] = []
+    line.ask(
+        "and how much did it cost?",
+        history=[Turn("When did the brigde reopen?", "The bridge reopened on Monday.")],
+        on_searched=seen.append,
+    )
+    assert isinstance(line.retriever, Retriever)
+    assert line.retriever.asked == seen
+    assert "bridge" in seen[0]
+
+
+def test_a_model_writes_and_is_checked() -> None:
+    generator = FakeGenerator()
+    generator.enqueue("The bridge reopened on Monday [1]. ", "It is made of gold [1][9].")
+    heard: list[str] = []
+    answer = answering(PASSAGE, generator=generator).ask("When?", on_token=heard.append)
+    assert answer.status == "partly"
+    assert [item.supported for item in answer.sentences] == [True, False]
+    assert answer.unknown_markers == (9,)
+    assert answer.raw == "".join(heard)
+    assert answer.model == "fake:model"
+
+
+def test_no_model_is_called_when_nothing_was_found() -> None:
+    generator = FakeGenerator()
+    answer = answering(generator=generator).ask("When?")
+    assert answer.status == "unanswerable"
+
+
+@pytest.mark.parametrize("question", ["", "  ", "?!", "…"])
+def test_an_empty_question_is_refused(question: str) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        checked_question(question)
+
+
+def test_a_pasted_text_is_no_question() -> None:
+    with pytest.raises(UsageError, match="characters"):
+        checked_question("word " * 1000)
