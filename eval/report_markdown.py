@@ -1,0 +1,120 @@
+"""A run as Markdown, for a pull request or a page of documentation."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from assistant.eval.report_view import (
+    arrow,
+    counted,
+    counts,
+    expected,
+    grouped,
+    interval,
+    made_with,
+    measure,
+    missed_evidence,
+    on_one_line,
+    said,
+    worst,
+)
+from assistant.interface.terminal import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assistant.eval.results import Estimate, Run
+
+LISTED = 25
+"""Wrong answers that the page lists."""
+_SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
+
+
+def cell(text: str) -> str:
+    """Return text that Markdown shows as it stands, on one line: no link, no tag, no column."""
+    return _SPECIAL.sub(r"\\\1", escape(on_one_line(clean(text), most=400), quote=False))
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; empty without rows."""
+    lines = [f"| {' | '.join(cell(item) for item in row)} |" for row in rows]
+    if not lines:
+        return ""
+    return "\n".join([f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *lines])
+
+
+def run_markdown(run: Run, *, cost: bool = False, comparison: str = "") -> str:
+    """Return a run as a page.
+
+    Args:
+        run: the run.
+        cost: whether to show what the clock measured too.
+        comparison: a section to put first, as `comparison_markdown` makes it.
+    """
+    header = run.header
+    asked = f"{counted(header.questions, 'question')} of {counted(header.documents, 'document')}"
+    parts = [f"# {cell(header.dataset)}: {asked}", _verdicts(run), comparison.strip()]
+    faults = {layer: count for layer, count in run.summary.layers.items() if count}
+    if faults:
+        rows = [(layer, str(count)) for layer, count in faults.items()]
+        parts += ["## Layers at fault", table(("layer", "wrong answers"), rows)]
+    for label, metrics in grouped(run.summary.metrics):
+        parts += [f"## {label}", _estimates(metrics)]
+    if run.summary.tags:
+        parts += ["## Tags", _tags(run)]
+    if cost and run.cost:
+        parts += [
+            "## Cost",
+            "What the clock measured, on the machine of this run.",
+            _estimates(run.cost),
+        ]
+    parts += [_worst(run), "## Made with", table(("what", "value"), made_with(run))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _verdicts(run: Run) -> str:
+    if run.header.only_search:
+        return "Only searched: nothing was answered."
+    listed = (f"{verdict} {count}" for verdict, count in run.summary.verdicts.items())
+    return f"{' · '.join(listed)}."
+
+
+def _estimates(metrics: Mapping[str, Estimate]) -> str:
+    rows = [
+        (arrow(name), measure(item.value), interval(item), str(item.n or ""), counts(item))
+        for name, item in metrics.items()
+    ]
+    return table(("metric", "value", "95 % interval", "n", "without a value"), rows)
+
+
+def _tags(run: Run) -> str:
+    names = list(dict.fromkeys(name for row in run.summary.tags.values() for name in row))
+    rows = [
+        (tag, *(measure(row[name].value) if name in row else "" for name in names))
+        for tag, row in run.summary.tags.items()
+    ]
+    return table(("tag", *(arrow(name) for name in names)), rows)
+
+
+def _worst(run: Run) -> str:
+    listed = worst(run, most=None)
+    if not listed:
+        return ""
+    rows = [
+        (
+            case.example.id,
+            case.score.verdict or "",
+            case.score.layer or "",
+            case.example.question,
+            expected(case.example),
+            said(case.answer),
+            " · ".join(missed_evidence(case)),
+            case.score.why,
+        )
+        for case in listed[:LISTED]
+    ]
+    titles = ("id", "verdict", "layer", "question", "expected", "got", "evidence not read", "why")
+    count = f", {LISTED} of {len(listed)}" if len(listed) > LISTED else ""
+    return f"## Not right, worst first{count}\n\n{table(titles, rows)}"
