@@ -11,9 +11,11 @@ import typer
 
 from assistant.cli_errors import Commands
 from assistant.cli_eval import commands as eval_commands
+from assistant.errors import SourceError
 
 if TYPE_CHECKING:
     from assistant.library import Assistant
+    from assistant.schema import AddResult
 
 commands = typer.Typer(
     cls=Commands,
@@ -184,19 +186,22 @@ def add(
     from assistant.interface.render import render_add_result
     from assistant.interface.terminal import console, progress
 
-    failed = 0
+    results: list[AddResult] = []
     with (
         _open(home, embedding_model=embedding_model) as library,
         progress("Adding", quiet=as_json) as report,
     ):
         for result in library.adding(sources, glob=glob, progress=report):
-            failed += result.status == "failed"
+            results.append(result)
             if as_json:
                 _print_json(result.to_json())
             else:
                 render_add_result(result, console=console())
+    failed = [result for result in results if result.status == "failed"]
     if failed:
-        raise typer.Exit(1)
+        # What failed has been listed with its reason; this line is for whoever reads only errors.
+        reason = f": {failed[0].error}" if len(failed) == 1 else "; the list above says why."
+        raise SourceError(f"{len(failed)} of {len(results)} could not be added{reason}")
 
 
 @commands.command("list")
