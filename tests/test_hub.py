@@ -31,11 +31,11 @@ def test_a_model_without_calibration_says_how_to_make_one(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_a_model_from_a_folder_is_read_like_the_shipped_one(tmp_path: Path) -> None:
-    from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast
+    from transformers import BertConfig, BertForQuestionAnswering, BertTokenizer
 
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "when", "did", "it", "end", "thursday"]
     (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    BertTokenizer(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     config = BertConfig(
         vocab_size=len(words),
         hidden_size=16,
