@@ -53,6 +53,8 @@ def run_command(
     only_search: options.OnlySearch = False,
     cassette: options.Cassette = None,
     replay: options.Replay = False,
+    judge: options.Judge = None,
+    judge_base_url: options.JudgeAddress = None,
     as_json: options.AsJson = False,
     latency: options.Latency = False,
     junit: options.Junit = None,
@@ -82,6 +84,8 @@ def run_command(
             only_search=only_search,
             cassette=cassette,
             replay=replay,
+            judge=judge,
+            judge_base_url=judge_base_url,
             settings={
                 "model": model,
                 "base_url": base_url,

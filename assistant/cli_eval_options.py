@@ -102,13 +102,29 @@ Cassette = Annotated[
     typer.Option(
         "--cassette",
         metavar="FILE",
-        help="Where a language model's answers are recorded and taken from. Without it a file "
-        "in the run folder.",
+        help="Where what a language model writes is recorded and taken from, a judge's replies "
+        "included. Without it a file in the run folder.",
     ),
 ]
 Replay = Annotated[
     bool,
-    typer.Option("--replay", help="Take every answer from --cassette; never ask the model."),
+    typer.Option("--replay", help="Take all of that from --cassette; never ask a model."),
+]
+Judge = Annotated[
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="PROVIDER:NAME",
+        help="Language model that gives a second opinion on the answers, in a column of its own.",
+    ),
+]
+JudgeAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--judge-base-url",
+        metavar="URL",
+        help="Address of an OpenAI-compatible server for --judge.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Latency = Annotated[

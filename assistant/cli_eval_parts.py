@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 RUNS = "runs"
 """Folder beside the library that holds the runs that were given no other."""
-HEADLINES = ("right", "answer_match", "f1", "refusal_f1", "error_among_answered", "hit@5")
+HEADLINES = (
+    "right",
+    "answer_match",
+    "f1",
+    "refusal_f1",
+    "error_among_answered",
+    "hit@5",
+    "judge_right",
+)
 """Metrics whose spread is shown."""
 
 
@@ -67,7 +75,7 @@ def checks_of(
     from assistant.eval.compare import compare_runs
     from assistant.eval.gate import check_thresholds
 
-    gate = check_thresholds(run.summary, thresholds, cost=run.cost)
+    gate = check_thresholds(run.summary, thresholds, cost=run.cost, judged=run.judged)
     if earlier is None:
         return gate, None
     return gate, compare_runs(earlier, run, only_common=only_common)

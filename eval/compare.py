@@ -233,7 +233,8 @@ def _outcome(
 
 
 def _made_otherwise(before: Header, after: Header) -> tuple[str, ...]:
-    old, new = before.to_json(), after.to_json()
+    # A judge has no part in the answers that are compared.
+    old, new = before.unjudged().to_json(), after.unjudged().to_json()
     found = [
         f"{key}: {old[key]} → {new[key]}"
         for key in ("dataset_hash", "library_hash", "seed", "depth")

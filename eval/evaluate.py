@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import UsageError
 from assistant.eval.cassette import Cassette, Meter
+from assistant.eval.judging import judge_run, open_judge, without_verdict
 from assistant.eval.runner import Plan, run_dataset
 from assistant.eval.under_test import (
     Tape,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from assistant.eval.dataset import DatasetBundle
     from assistant.eval.results import Run
+    from assistant.seams import Generator
+    from assistant.settings import Settings
 
 CASSETTE = "cassette.jsonl"
 """File of a run folder that holds what a language model wrote."""
@@ -48,6 +51,10 @@ class Request:
     """What a language model wrote and writes; None for a file in the run folder."""
     replay: bool = False
     """Whether a language model is never asked."""
+    judge: str | None = None
+    """Language model, `provider:name`, that gives a second opinion on the answers."""
+    judge_base_url: str | None = None
+    """Address of an OpenAI-compatible server for the judge."""
     variation: Variation = field(default_factory=Variation)
     keep_in: Path | None = None
     """Folder where a new library stays for another run; None to throw it away."""
@@ -58,10 +65,15 @@ class Request:
         """Check what contradicts itself.
 
         Raises:
-            UsageError: a cassette is to be replayed but none is named.
+            UsageError: a cassette is to be replayed but none is named, or a judge has nothing to
+                look over.
         """
         if self.replay and self.cassette is None:
             raise UsageError("Got --replay without --cassette FILE; name the recording to replay.")
+        if self.judge is not None and self.only_search:
+            raise UsageError("Got --judge with --only-search: nothing is answered; drop one.")
+        if self.judge is None and self.judge_base_url is not None:
+            raise UsageError("Got --judge-base-url without --judge; name the model there.")
 
 
 class Spread(NamedTuple):
@@ -82,32 +94,37 @@ def evaluate(
     progress: Callable[[int, int | None, str], None] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Run:
-    """Run a dataset and return the run.
+    """Run a dataset, have the answers judged where that is wanted, and return the run.
 
     Args:
         bundle: the questions.
         request: how to measure.
         out: folder of the run; one that holds part of it is gone on with.
         progress: told how many questions are done, of how many, and how many failed.
-        notice: told about slow steps.
+        notice: told about slow steps, and about answers that the judge gave no verdict on.
 
     Raises:
         DatasetError: the articles or the folder do not fit, or everything fails.
+        ModelError: the judge cannot be used as it is named.
     """
     meter = Meter()
+    notice = notice or _ignore
+    progress = progress or _silent
     with (
         closing(Cassette(request.cassette or out / CASSETTE)) as cassette,
         library_for(
             bundle,
             home=request.home,
             fresh=request.fresh,
-            notice=notice or _ignore,
+            notice=notice,
             variation=request.variation,
             tape=Tape(cassette=cassette, meter=meter, replay=request.replay),
             keep_in=request.keep_in,
             **request.settings,
         ) as library,
     ):
+        # Opened before the first question: a name that is wrong is told at once.
+        judge = _judge(request, cassette, library.settings)
         model = library.settings.model
         plan = Plan(
             k=library.settings.k if request.k is None else request.k,
@@ -120,17 +137,50 @@ def evaluate(
             models=models_of(library),
             prompts=prompt_hashes(),
         )
-
-        return run_dataset(
+        run = run_dataset(
             bundle,
             library,
             out=out,
             plan=plan,
             meter=meter,
-            on_progress=lambda at: (progress or _silent)(
+            on_progress=lambda at: progress(
                 at.done, at.total, f"{at.failed} failed" if at.failed else ""
             ),
         )
+        if judge is None:
+            return run
+        return _judged(out, judge, workers=request.workers, progress=progress, notice=notice)
+
+
+def _judge(request: Request, cassette: Cassette, settings: Settings) -> Generator | None:
+    if request.judge is None:
+        return None
+    return open_judge(
+        request.judge,
+        cassette=cassette,
+        base_url=request.judge_base_url,
+        timeout=settings.timeout,
+        replay=request.replay,
+    )
+
+
+def _judged(
+    out: Path,
+    judge: Generator,
+    *,
+    workers: int,
+    progress: Callable[[int, int | None, str], None],
+    notice: Callable[[str], None],
+) -> Run:
+    run = judge_run(
+        out, judge, workers=workers, on_progress=lambda done, of: progress(done, of, "judging")
+    )
+    in_vain = without_verdict(run)
+    if in_vain:
+        notice(in_vain)
+    if run.header.judge == run.header.models.get("generator"):
+        notice("The judge is the model that answered: such judges favour their own answers.")
+    return run
 
 
 def evaluate_repeatedly(
@@ -160,7 +210,7 @@ def spread_of(runs: Sequence[Run], metrics: Sequence[str]) -> list[Spread]:
     """Return how far metrics move from run to run; those that a run lacks are left out."""
     spreads = []
     for name in metrics:
-        values = [run.summary.metric(name).value.value for run in runs]
+        values = [run.metric(name).value.value for run in runs]
         known = [value for value in values if value is not None]
         if len(known) == len(runs) and known:
             mean = sum(known) / len(known)

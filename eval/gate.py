@@ -38,7 +38,11 @@ class Gate(NamedTuple):
 
 
 def check_thresholds(
-    summary: Summary, thresholds: Sequence[str], *, cost: Mapping[str, Estimate] | None = None
+    summary: Summary,
+    thresholds: Sequence[str],
+    *,
+    cost: Mapping[str, Estimate] | None = None,
+    judged: Mapping[str, Estimate] | None = None,
 ) -> Gate:
     """Return whether a run holds thresholds of the form `metric=value`.
 
@@ -50,11 +54,12 @@ def check_thresholds(
         summary: what the run came to.
         thresholds: as the user gave them.
         cost: latencies, memory and tokens, which can be gated too.
+        judged: what the opinions of a judge came to, which can be gated too.
 
     Raises:
         UsageError: a threshold is not of that form, or names no metric; nothing is checked then.
     """
-    known = {**summary.metrics, **(cost or {})}
+    known = {**summary.metrics, **(cost or {}), **(judged or {})}
     lower = LOWER_IS_BETTER | set(cost or {})
     parsed = [_parsed(threshold, known) for threshold in thresholds]
     checks = tuple(

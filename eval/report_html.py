@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.eval.judgement import is_sound
 from assistant.eval.report_charts import charts
+from assistant.eval.report_judge import COLUMN, is_judged, opinion_text, opinion_word
 from assistant.eval.report_tables import (
     comparison_section,
     html_table,
@@ -131,10 +132,12 @@ def _summary(run: Run, *, cost: bool) -> str:
 
 
 def _plain_list(run: Run) -> str:
+    judged = is_judged(run)
     rows = [
         (
             case.example.id,
             case.score.verdict or "",
+            *([opinion_word(case.opinion)] if judged else []),
             case.score.layer or "",
             case.example.question,
             expected(case.example),
@@ -142,7 +145,8 @@ def _plain_list(run: Run) -> str:
         )
         for case in worst(run, most=PLAIN)
     ]
-    return html_table(("id", "verdict", "layer", "question", "expected", "got"), rows)
+    verdicts = ("verdict", COLUMN) if judged else ("verdict",)
+    return html_table(("id", *verdicts, "layer", "question", "expected", "got"), rows)
 
 
 def _data(run: Run) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def _data(run: Run) -> dict[str, Any]:
 
 
 def _question(case: Case, run: Run) -> dict[str, Any]:
-    example, answer, score = case
+    example, answer, score = case.example, case.answer, case.score
     struck = [
         f"{sentence.text} ({sentence.reason})" if sentence.reason else sentence.text
         for sentence in answer.sentences
@@ -176,6 +180,10 @@ def _question(case: Case, run: Run) -> dict[str, Any]:
     sound = [item for item in answer.citations if is_sound(item, run.documents)]
     false = [f"[{item.marker}] {item.quote} (not verbatim)" for item in answer.citations]
     false = [line for line, item in zip(false, answer.citations, strict=True) if item not in sound]
+    judged = {}
+    if is_judged(run):
+        word = opinion_word(case.opinion)
+        judged = {"judge": word, "opinion": opinion_text(case.opinion)}
     return {
         "id": example.id,
         "question": example.question,
@@ -194,6 +202,7 @@ def _question(case: Case, run: Run) -> dict[str, Any]:
         "evidence": [_evidence(item) for item in answer.evidence],
         "read": [_found(item) for item in answer.passages],
         "found": [_found(item) for item in answer.retrieved],
+        **judged,
     }
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from assistant.eval.report_judge import opinion_text
 from assistant.eval.report_view import cases, expected, found_text, missed_evidence, said
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _attribute(value: str) -> str:
 
 
 def _case(case: Case, run: Run, *, seconds: float | None) -> str:
-    example, answer, score = case
+    example, answer, score = case.example, case.answer, case.score
     time = "" if seconds is None else f' time="{seconds:.3f}"'
     opening = (
         f"<testcase classname={_attribute(run.header.dataset)} "
@@ -75,6 +76,7 @@ def _case(case: Case, run: Run, *, seconds: float | None) -> str:
         f"got: {said(answer)}",
         f"found: {found_text(case, run.documents)}",
         *(f"not read: {quote}" for quote in missed_evidence(case)),
+        *([f"judge: {opinion_text(case.opinion)}"] if case.opinion else []),
     ]
     body = xml_text("\n".join(details))
     return (

@@ -6,6 +6,15 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from assistant.eval.report_judge import (
+    COLUMN,
+    DIFFERS,
+    differing,
+    is_judged,
+    opinion_counts,
+    opinion_word,
+    right_by_tag,
+)
 from assistant.eval.report_view import (
     arrow,
     counted,
@@ -62,6 +71,8 @@ def run_markdown(run: Run, *, cost: bool = False, comparison: str = "") -> str:
         parts += ["## Layers at fault", table(("layer", "wrong answers"), rows)]
     for label, metrics in grouped(run.summary.metrics):
         parts += [f"## {label}", _estimates(metrics)]
+    if is_judged(run):
+        parts += _judge(run)
     if run.summary.tags:
         parts += ["## Tags", _tags(run)]
     if cost and run.cost:
@@ -89,23 +100,52 @@ def _estimates(metrics: Mapping[str, Estimate]) -> str:
     return table(("metric", "value", "95 % interval", "n", "without a value"), rows)
 
 
+def _judge(run: Run) -> list[str]:
+    listed = " · ".join(f"{word} {count}" for word, count in opinion_counts(run).items())
+    parts = [f"## Judge: {cell(run.header.judge or '')}", f"{listed}.", _estimates(run.judged)]
+    rows = [
+        (
+            case.example.id,
+            case.score.verdict or "",
+            opinion_word(case.opinion),
+            case.example.question,
+            expected(case.example),
+            said(case.answer),
+            case.opinion.reply if case.opinion else "",
+        )
+        for case in differing(run)
+    ]
+    if rows:
+        count = f", {LISTED} of {len(rows)}" if len(rows) > LISTED else ""
+        parts += [f"### Where it says otherwise{count}", table(DIFFERS, rows[:LISTED])]
+    return parts
+
+
 def _tags(run: Run) -> str:
+    judged = right_by_tag(run) if is_judged(run) else {}
     names = list(dict.fromkeys(name for row in run.summary.tags.values() for name in row))
     rows = [
-        (tag, *(measure(row[name].value) if name in row else "" for name in names))
+        (
+            tag,
+            *(measure(row[name].value) if name in row else "" for name in names),
+            *([judged[tag]] if judged else []),
+        )
         for tag, row in run.summary.tags.items()
     ]
-    return table(("tag", *(arrow(name) for name in names)), rows)
+    titles = ("tag", *(arrow(name) for name in names), *([COLUMN] if judged else []))
+    return table(titles, rows)
 
 
 def _worst(run: Run) -> str:
     listed = worst(run, most=None)
     if not listed:
         return ""
+    judged = is_judged(run)
     rows = [
         (
             case.example.id,
             case.score.verdict or "",
+            *([opinion_word(case.opinion)] if judged else []),
             case.score.layer or "",
             case.example.question,
             expected(case.example),
@@ -115,6 +155,9 @@ def _worst(run: Run) -> str:
         )
         for case in listed[:LISTED]
     ]
-    titles = ("id", "verdict", "layer", "question", "expected", "got", "evidence not read", "why")
+    verdicts = ("verdict", COLUMN) if judged else ("verdict",)
+    titles = (
+        "id", *verdicts, "layer", "question", "expected", "got", "evidence not read", "why",
+    )  # fmt: skip
     count = f", {LISTED} of {len(listed)}" if len(listed) > LISTED else ""
     return f"## Not right, worst first{count}\n\n{table(titles, rows)}"

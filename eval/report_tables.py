@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.eval.report_comparison import TITLES, change_row, side_text
+from assistant.eval.report_judge import COLUMN, is_judged, opinion_counts, right_by_tag
 from assistant.eval.report_view import (
     arrow,
     counts,
@@ -84,6 +85,12 @@ def metrics_section(run: Run, *, cost: bool) -> str:
     if cost and run.cost:
         title = "Cost, as the clock measured it on the machine of this run"
         parts.append(f"<div><h3>{title}</h3>{_estimates(run.cost)}</div>")
+    if is_judged(run):
+        listed = " · ".join(f"{word} {count}" for word, count in opinion_counts(run).items())
+        parts.append(
+            f"<div><h3>Judge: {_text(run.header.judge or '')}</h3>{_estimates(run.judged)}"
+            f'<p class="note">{listed}</p></div>'
+        )
     tags = _tags(run)
     return (
         '<section aria-labelledby="metrics-title"><h2 id="metrics-title">Metrics</h2>'
@@ -129,6 +136,7 @@ def _estimates(metrics: Mapping[str, Estimate]) -> str:
 
 def _tags(run: Run) -> str:
     names = list(dict.fromkeys(name for row in run.summary.tags.values() for name in row))
+    judged = right_by_tag(run) if is_judged(run) else {}
     rows = [
         (
             tag,
@@ -139,10 +147,11 @@ def _tags(run: Run) -> str:
                 else measure(row[name].value)
                 for name in names
             ),
+            *([judged[tag]] if judged else []),
         )
         for tag, row in run.summary.tags.items()
     ]
-    shown = [arrow(name) for name in names]
+    shown = [*(arrow(name) for name in names), *([COLUMN] if judged else [])]
     drawn = html_table(("tag", "n", *shown), rows, numbers=frozenset({"n", *shown}))
     title = '<h3 class="bytag">By tag</h3>'
     return f"{title}{drawn}" if drawn else ""

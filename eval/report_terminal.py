@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.eval.report_judge import (
+    COLUMN,
+    differing,
+    is_judged,
+    opinion_counts,
+    opinion_text,
+    right_by_tag,
+)
 from assistant.eval.report_view import (
     arrow,
     counted,
@@ -56,11 +64,14 @@ def print_run(run: Run, *, console: Console, cost: bool = False) -> None:
     _layers(run, console)
     for label, metrics in grouped(run.summary.metrics):
         _estimates(label, metrics, console)
+    if is_judged(run):
+        _judge(run, console)
     if run.summary.tags:
         _tags(run, console)
     if cost and run.cost:
         _estimates("Cost (of this machine, today)", run.cost, console)
     _worst(run, console)
+    _differing(run, console)
 
 
 def print_gate(gate: Gate, *, console: Console) -> None:
@@ -112,18 +123,27 @@ def _estimates(label: str, metrics: Mapping[str, Estimate], console: Console) ->
     print_table((label, "", "95 % interval", "n", ""), rows, console)
 
 
+def _judge(run: Run, console: Console) -> None:
+    _estimates("Judge", run.judged, console)
+    listed = "   ".join(f"{word} {count}" for word, count in opinion_counts(run).items())
+    print_line(console, f"  {run.header.judge} says:  {listed}")
+
+
 def _tags(run: Run, console: Console) -> None:
     names = list(dict.fromkeys(name for row in run.summary.tags.values() for name in row))
+    judged = right_by_tag(run) if is_judged(run) else {}
     rows = [
         (
             on_one_line(one_line(tag), most=24),
             str(max((item.n for item in row.values()), default=0)),
             *(measure(row[name].value) if _known(row, name) else "–" for name in names),
+            *([judged[tag]] if judged else []),
         )
         for tag, row in run.summary.tags.items()
     ]
     short = {"error_among_answered": "error ↓", "answer_match": "match"}
-    print_table(("Tags", "n", *(short.get(name, name) for name in names)), rows, console)
+    shown = [short.get(name, name) for name in names]
+    print_table(("Tags", "n", *shown, *([COLUMN] if judged else [])), rows, console)
 
 
 def _known(row: Mapping[str, Estimate], name: str) -> bool:
@@ -156,6 +176,24 @@ def _case(case: Case, run: Run, console: Console) -> None:
         print_line(console, f"    not read  {quote}", style="dim")
     if case.score.why and case.answer.error is None:
         print_line(console, f"    why       {case.score.why}", style="dim")
+    if case.opinion is not None and case.answer.error is None:
+        print_line(console, f"    judge     {opinion_text(case.opinion)}", style="dim")
+
+
+def _differing(run: Run, console: Console) -> None:
+    listed = differing(run)
+    if not listed:
+        return
+    print_line(console, "")
+    shown = min(SHOWN, len(listed))
+    count = f" ({shown} of {len(listed)})" if shown < len(listed) else ""
+    print_line(console, f"Where the judge says otherwise{count}", style="bold")
+    for case in listed[:SHOWN]:
+        verdict, said_of_it = case.score.verdict, opinion_text(case.opinion)
+        print_line(console, f"  {case.example.id}  {case.example.question}")
+        print_line(console, f"    expected  {expected(case.example)}")
+        print_line(console, f"    got       {said(case.answer)}")
+        print_line(console, f"    verdict   {verdict}, judge {said_of_it}", style="dim")
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> None:

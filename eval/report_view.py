@@ -10,7 +10,7 @@ from assistant.eval.summary import LOWER_IS_BETTER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.eval.results import Estimate, Run, RunDocument
+    from assistant.eval.results import Estimate, OpinionRecord, Run, RunDocument
     from assistant.eval.schema import AnswerRecord, Example, Measure, Place, ScoreRecord
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -35,11 +35,17 @@ class Case(NamedTuple):
     example: Example
     answer: AnswerRecord
     score: ScoreRecord
+    opinion: OpinionRecord | None = None
+    """What a judge said; None where the run was not judged."""
 
 
 def cases(run: Run) -> list[Case]:
     """Return the questions of a run in the order of the dataset."""
-    return [Case(*row) for row in zip(run.examples, run.answers, run.scores, strict=True)]
+    opinions = {item.id: item for item in run.opinions}
+    return [
+        Case(example, answer, score, opinions.get(example.id))
+        for example, answer, score in zip(run.examples, run.answers, run.scores, strict=True)
+    ]
 
 
 def worst(run: Run, *, most: int | None = WORST) -> list[Case]:

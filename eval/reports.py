@@ -58,6 +58,12 @@ def run_json(
 ) -> dict[str, Any]:
     """Return what `--json` prints of a run."""
     row: dict[str, Any] = {"header": run.header.to_json(), "summary": run.summary.to_json()}
+    if run.header.judge is not None:
+        row["judge"] = {
+            "model": run.header.judge,
+            "metrics": estimates_to_json(run.judged),
+            "opinions": [item.to_json() for item in run.opinions],
+        }
     if cost:
         row["cost"] = estimates_to_json(run.cost)
     if gate is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.eval.schema import Measure, not_measured
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Number of the run folder's form; it changes when an older program could not read it."""
+JUDGE = "judge"
+"""The part of a header's models that has no part in the answers: it only has a say on them."""
+JUDGE_PROMPTS = "judge_"
+"""How the names of a judge's prompts begin."""
+NO_VERDICT = "the judge gave no verdict"
+"""Why an answer has no opinion although the judge replied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,27 @@ class Header:
     only_search: bool = False
     """Whether nothing was answered, as for a dataset that knows only what is relevant."""
     format: int = FORMAT
+
+    @property
+    def judge(self) -> str | None:
+        """Name of the language model that looked over the answers; None where none did."""
+        return self.models.get(JUDGE)
+
+    def judged_by(self, name: str, prompts: Mapping[str, str]) -> Header:
+        """Return the header of the same answers with the judge that looked over them."""
+        return replace(
+            self, models={**self.models, JUDGE: name}, prompts={**self.prompts, **prompts}
+        )
+
+    def unjudged(self) -> Header:
+        """Return the header of the same answers without a judge."""
+        models = {part: name for part, name in self.models.items() if part != JUDGE}
+        prompts = {
+            name: value
+            for name, value in self.prompts.items()
+            if not name.startswith(JUDGE_PROMPTS)
+        }
+        return replace(self, models=models, prompts=prompts)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of `header.json`."""
@@ -202,6 +229,26 @@ class TimingRecord:
         return cls(**row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionRecord:
+    """What a judge said of one answer: a line of `judge.jsonl`."""
+
+    id: str
+    right: Measure
+    """1 or 0; why there is neither where it was not asked, failed or gave no verdict."""
+    reply: str = ""
+    """As it came; empty where the judge was not asked or failed."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object of a line."""
+        return {"id": self.id, "right": self.right.to_json(), "reply": self.reply}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> OpinionRecord:
+        """Return the record that `to_json` wrote."""
+        return cls(**{**row, "right": Measure.from_json(row["right"])})
+
+
 class RunDocument(NamedTuple):
     """A document as a run knows it: enough to show every passage and check every quote."""
 
@@ -227,6 +274,14 @@ class Run:
     """Not the same from run to run."""
     cost: Mapping[str, Estimate] = field(default_factory=dict)
     """Latencies, memory and tokens by name; not the same from run to run."""
+    opinions: tuple[OpinionRecord, ...] = ()
+    """What a judge said of the answers; none where the run was not judged."""
+    judged: Mapping[str, Estimate] = field(default_factory=dict)
+    """What the opinions come to, by name; never part of the summary."""
+
+    def metric(self, name: str) -> Estimate:
+        """Return a metric by name, one of the judge's too; not measured where there is none."""
+        return self.judged.get(name) or self.summary.metric(name)
 
 
 def estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, Any]:

@@ -9,10 +9,14 @@ scores.jsonl     how that was judged, a line a question    (schema.ScoreRecord)
 summary.json     what it comes to                          (results.Summary)
 timings.jsonl    how long each question took               (results.TimingRecord)
 cost.json        latencies, memory, tokens                 (results.Estimate by name)
+cassette.jsonl   what language models wrote                (cassette.Recording)
+judge.jsonl      what a judge said, a line a question      (results.OpinionRecord)
+judge.json       what that comes to                        (results.Estimate by name)
 ```
 
-Two runs with equal headers have equal bytes in every file but the last two, which hold what a
-clock measured. Lines are appended as answers come, so a run that was killed goes on where it was.
+Two runs with equal headers have equal bytes in the files up to the summary. The next two hold what
+a clock measured, and the last three, where there are any, what a language model made. Lines are
+appended as answers come, so a run that was killed goes on where it was.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from assistant.errors import DatasetError
 from assistant.eval.results import (
     FORMAT,
     Header,
+    OpinionRecord,
     Run,
     RunDocument,
     Summary,
@@ -37,6 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from assistant.eval.results import Estimate
+
 Record = TypeVar("Record")
 HEADER = "header.json"
 DATASET = "dataset.jsonl"
@@ -46,6 +53,8 @@ SCORES = "scores.jsonl"
 SUMMARY = "summary.json"
 TIMINGS = "timings.jsonl"
 COST = "cost.json"
+OPINIONS = "judge.jsonl"
+JUDGED = "judge.json"
 IDENTICAL = (HEADER, DATASET, DOCUMENTS, ANSWERS, SCORES, SUMMARY)
 """The files that are the same, byte for byte, in two runs with the same header."""
 
@@ -65,7 +74,7 @@ def load_run(folder: Path) -> Run:
             f"The run in {folder} is not finished; run it again with the same --out to go on."
         )
     header = read_header(folder)
-    cost_path = folder / COST
+    judged = header.judge is not None
     return Run(
         name=folder.resolve().name,
         header=header,
@@ -75,9 +84,9 @@ def load_run(folder: Path) -> Run:
         summary=_parsed(folder / SUMMARY, Summary.from_json, _text(folder / SUMMARY)),
         documents=read_documents(folder),
         timings=tuple(read_lines(folder / TIMINGS, TimingRecord.from_json)),
-        cost=_parsed(cost_path, estimates_from_json, _text(cost_path))
-        if cost_path.is_file()
-        else {},
+        cost=_read_estimates(folder / COST),
+        opinions=tuple(read_opinions(folder)) if judged else (),
+        judged=_read_estimates(folder / JUDGED) if judged else {},
     )
 
 
@@ -94,6 +103,11 @@ def read_header(folder: Path) -> Header:
             f"{path} has format {row.get('format')!r}; this program reads {FORMAT}. Run it again."
         )
     return _parsed(path, Header.from_json, json.dumps(row))
+
+
+def read_opinions(folder: Path) -> list[OpinionRecord]:
+    """Return what a judge said of the answers of a run, in their order."""
+    return read_lines(folder / OPINIONS, OpinionRecord.from_json)
 
 
 def read_documents(folder: Path) -> dict[str, RunDocument]:
@@ -169,6 +183,10 @@ def drop_torn_line(path: Path) -> None:
     if whole < len(data):
         with path.open("r+b") as file:
             file.truncate(whole)
+
+
+def _read_estimates(path: Path) -> dict[str, Estimate]:
+    return _parsed(path, estimates_from_json, _text(path)) if path.is_file() else {}
 
 
 def _text(path: Path) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError, UsageError
+from assistant.eval.agreement import judge_estimates
+from assistant.eval.in_order import in_order
 from assistant.eval.metrics.cost import cost_estimates
 from assistant.eval.recording import Recorder
 from assistant.eval.results import Header, Run, TimingRecord, estimates_to_json
@@ -21,6 +21,7 @@ from assistant.eval.run_folder import (
     DATASET,
     DOCUMENTS,
     HEADER,
+    JUDGED,
     SCORES,
     SUMMARY,
     TIMINGS,
@@ -29,6 +30,7 @@ from assistant.eval.run_folder import (
     read_documents,
     read_header,
     read_lines,
+    read_opinions,
     write_lines,
     write_object,
 )
@@ -37,7 +39,7 @@ from assistant.eval.scoring import score_answer
 from assistant.eval.summary import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from assistant.eval.cassette import Meter
@@ -142,7 +144,7 @@ def run_dataset(
     failed = sum(answer.error is not None for answer in answered)
     with _Folder(out) as folder:
         in_a_row = 0
-        recordings = _in_order(recorder.record, left, workers=plan.workers)
+        recordings = in_order(recorder.record, left, workers=plan.workers)
         for done, recorded in enumerate(recordings, start=len(answered) + 1):
             folder.append(recorded)
             error = recorded.answer.error
@@ -176,6 +178,9 @@ def score_run(folder: Path) -> Run:
     timings = read_lines(folder / TIMINGS, TimingRecord.from_json)
     write_lines(folder / SCORES, (score.to_json() for score in scores))
     write_object(folder / COST, estimates_to_json(cost_estimates(timings)))
+    if header.judge is not None:
+        judged = judge_estimates(read_opinions(folder), scores, seed=header.seed)
+        write_object(folder / JUDGED, estimates_to_json(judged))
     # Last: a folder with a summary is a finished run.
     write_object(folder / SUMMARY, summary.to_json())
     return load_run(folder)
@@ -228,13 +233,24 @@ class _Folder:
 
 def _open_folder(out: Path, header: Header, examples: Sequence[Example]) -> list[AnswerRecord]:
     """Make the folder of a run or check the one there; return what it has answered already."""
+    there = header
     if (out / HEADER).is_file():
-        _check_same(out, read_header(out), header)
+        there = read_header(out)
+        _check_same(out, there.unjudged(), header)
     elif out.is_dir() and any(out.iterdir()):
         raise DatasetError(f"{out} holds other files; give --out a new or an empty folder.")
     out.mkdir(parents=True, exist_ok=True)
-    write_object(out / HEADER, header.to_json())
+    write_object(out / HEADER, there.to_json())
     write_lines(out / DATASET, (example.to_json() for example in examples))
+    answers = _answered(out, examples)
+    if len(answers) < len(examples):
+        # What a judge said of the answers that are asked for again no longer holds.
+        write_object(out / HEADER, header.to_json())
+    return answers
+
+
+def _answered(out: Path, examples: Sequence[Example]) -> list[AnswerRecord]:
+    """Return the answers that a folder has of a run, and leave nothing else in its files."""
     for name in (ANSWERS, TIMINGS, DOCUMENTS):
         LineLog(out / name).close()
     answers = read_lines(out / ANSWERS, AnswerRecord.from_json)
@@ -260,24 +276,6 @@ def _check_same(out: Path, there: Header, now: Header) -> None:
         raise DatasetError(
             f"{out} holds another run: {'; '.join(changed)}. Use a new --out for this one."
         )
-
-
-def _in_order(
-    record: Callable[[Example], Recorded], examples: Sequence[Example], *, workers: int
-) -> Iterator[Recorded]:
-    """Yield what was recorded in the order of the examples, some at work at a time."""
-    if workers == 1:
-        yield from map(record, examples)
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        waiting = deque(pool.submit(record, example) for example in examples[: 2 * workers])
-        for example in [*examples[2 * workers :], *[None] * len(waiting)]:
-            yield waiting.popleft().result()
-            if example is not None:
-                waiting.append(pool.submit(record, example))
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _versions() -> dict[str, str]:

@@ -12,7 +12,7 @@ from assistant.eval.schema import Example
 from assistant.schema import Answer, Citation, Document, Passage, Sentence, Turn, scored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.schema import ScoredPassage
 
@@ -142,6 +142,23 @@ class FakeLibrary:
         return answer
 
 
+class FakeJudge:
+    """Replies what it is told, one reply an answer, the last of them from then on."""
+
+    def __init__(self, *replies: str | Exception, name: str = "fake:judge") -> None:
+        self.name = name
+        self.asked: list[str] = []
+        self._replies = list(replies)
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        assert "VERDICT" in system
+        self.asked.append(user)
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        if isinstance(reply, Exception):
+            raise reply
+        yield reply
+
+
 LIBRARY = FakeLibrary(texts=TEXTS)
 
 EXAMPLES = (
@@ -174,3 +191,10 @@ BUNDLE = DatasetBundle(name="fake", examples=EXAMPLES)
 
 def only(*ids: str) -> DatasetBundle:
     return DatasetBundle(name="fake", examples=tuple(item for item in EXAMPLES if item.id in ids))
+
+
+def many(count: int) -> DatasetBundle:
+    examples = [
+        replace(EXAMPLES[number % len(EXAMPLES)], id=f"q{number}") for number in range(count)
+    ]
+    return DatasetBundle(name="many", examples=tuple(examples))

@@ -16,6 +16,7 @@ from assistant.errors import DatasetError
 from assistant.eval.compare import compare_runs
 from assistant.eval.dataset import DatasetBundle
 from assistant.eval.gate import check_thresholds
+from assistant.eval.judging import judge_run
 from assistant.eval.report_html import embedded, run_html
 from assistant.eval.report_junit import run_junit, xml_text
 from assistant.eval.report_markdown import cell, run_markdown
@@ -24,7 +25,7 @@ from assistant.eval.report_view import number, worst
 from assistant.eval.reports import ReportFiles, run_json, write_reports
 from assistant.eval.runner import Plan, run_dataset
 from assistant.eval.schema import Example
-from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary
+from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeJudge, FakeLibrary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,6 +281,51 @@ def test_markdown_keeps_hostile_text_in_its_cell(hostile_run: Run) -> None:
         bare = line.replace("\\\\", "").replace("\\|", "")
         assert bare.endswith("|")
     assert cell("a | b\n# c") == "a \\| b \\# c"
+
+
+@pytest.fixture
+def judged_run(tmp_path: Path) -> Run:
+    """The code says wrong, failed, wrong, right; the judge is asked of the first and the third."""
+    library = FakeLibrary(texts=TEXTS, read_wrong_line=True, fails_on="fishing")
+    run_dataset(BUNDLE, library, out=tmp_path / "judged")
+    return judge_run(tmp_path / "judged", FakeJudge(f"{HOSTILE} VERDICT: right", "Hm."))
+
+
+def test_a_judge_has_its_column_in_markdown(judged_run: Run) -> None:
+    page = run_markdown(judged_run)
+    section = page.split("## Judge: fake:judge\n\n")[1].split("\n## ")[0].split("\n\n")
+    assert section[0] == "right 1 · no verdict 1 · failed 1 · not asked 1."
+    assert "| judge\\_right | 1.000 |" in section[1]
+    assert section[2] == "### Where it says otherwise"
+    assert section[3].splitlines()[2].startswith("| opened | wrong | right | When was")
+    rows = page.split("## Not right")[1].split("\n\n")[1].splitlines()
+    assert rows[0].startswith("| id | verdict | judge | layer |")
+    assert [row.split(" | ")[2] for row in rows[2:]] == ["failed", "right", "no verdict"]
+    assert "| judge |" in page.split("## Tags")[1].splitlines()[2]
+    assert "<script" not in page
+
+
+def test_a_judge_has_its_column_in_the_page(judged_run: Run) -> None:
+    text = run_html(judged_run)
+    data = data_of(text)
+    assert [question["judge"] for question in data["questions"]] == [
+        "right", "failed", "no verdict", "not asked",
+    ]  # fmt: skip
+    assert data["questions"][0]["opinion"].startswith("right: </script>")
+    assert text.count("<script") == 2
+    assert "<h3>Judge: fake:judge</h3>" in text
+    assert '<th scope="col" class="free">judge</th>' in text
+
+
+def test_a_judge_is_told_to_build_servers(judged_run: Run) -> None:
+    suite = ET.fromstring(run_junit(judged_run))[0]
+    assert "judge: right: " in "".join(node.text or "" for node in suite.iter("failure"))
+
+
+def test_without_a_judge_no_report_speaks_of_one(bad_run: Run) -> None:
+    reports = (printed(bad_run), run_markdown(bad_run), run_junit(bad_run))
+    assert not any("judge" in report for report in reports)
+    assert "judge" not in json.dumps([run_json(bad_run), data_of(run_html(bad_run))])
 
 
 def test_reports_of_the_same_run_are_the_same_bytes(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from assistant.eval.run_folder import ANSWERS, IDENTICAL, TIMINGS, load_run
 from assistant.eval.runner import PATIENCE, Plan, run_dataset, score_run
 from assistant.eval.schema import Example
 from assistant.schema import Turn
-from eval_fakes import BUNDLE, CANAL, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, only
+from eval_fakes import BUNDLE, CANAL, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, many, only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in IDENTICAL}
-
-
-def many(count: int) -> DatasetBundle:
-    examples = [
-        replace(EXAMPLES[number % len(EXAMPLES)], id=f"q{number}") for number in range(count)
-    ]
-    return DatasetBundle(name="many", examples=tuple(examples))
 
 
 class Interrupted(FakeLibrary):

@@ -94,6 +94,7 @@
     entry(terms, "Answer", question.text === question.said ? "" : question.text);
     entry(terms, "Confidence", question.confidence);
     entry(terms, "At fault", [question.layer, question.why].filter(Boolean).join(": "));
+    entry(terms, "Judge", question.opinion);
     entry(terms, "Not supported", question.struck.join(" · "));
     entry(terms, "Id", question.id);
     entry(terms, "Tags", question.tags.join(", "));
@@ -106,6 +107,7 @@
     const verdict = question.verdict ?? "searched";
     const summary = make("summary", "", make("span", "badge " + verdict, verdict), make("span", "asked", isolated(question.question)));
     if (question.layer) summary.append(make("span", "layer", question.layer));
+    if (question.judge) summary.append(make("span", "layer", "judge: " + question.judge));
     const block = make("details", "question", summary);
     block.addEventListener("toggle", () => {
       if (block.open && block.childElementCount === 1) block.append(body(question));
@@ -122,9 +124,10 @@
 
   const matches = (question) => {
     const text = field("text").value.trim().toLowerCase();
-    const [verdict, layer, tag] = ["verdict", "layer", "tag"].map((name) => field(name).value);
+    const [verdict, layer, tag, judge] = ["verdict", "layer", "tag", "judge"].map((name) => field(name).value);
     return (!verdict || (verdict === "not right" ? question.verdict !== "right" : question.verdict === verdict))
       && (!layer || question.layer === layer)
+      && (!judge || question.judge === judge)
       && (!tag || question.tags.includes(tag))
       && (!text || [question.id, question.question, question.expected, question.said].some((part) => part.toLowerCase().includes(text)));
   };
@@ -149,12 +152,13 @@
   fill("verdict", verdicts.length ? ["not right", ...verdicts] : []);
   fill("layer", present(data.layers, (question) => question.layer));
   fill("tag", [...new Set(data.questions.flatMap((question) => question.tags))].sort());
+  fill("judge", [...new Set(data.questions.flatMap((question) => question.judge ?? []))].sort());
   const form = document.getElementById("filters");
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", filter);
   document.getElementById("clear").addEventListener("click", () => {
-    for (const name of ["text", "verdict", "layer", "tag"]) field(name).value = "";
+    for (const name of ["text", "verdict", "layer", "tag", "judge"]) field(name).value = "";
     filter();
   });
   more.addEventListener("click", draw);
