@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.training import noise
 from assistant.training.claims import alter, claims_from_row, statement
-from assistant.training.data import CONTRADICTED, NOT_STATED, SUPPORTED, Row, seeded
+from assistant.training.data import (
+    CONTRADICTED,
+    NOT_STATED,
+    SUPPORTED,
+    Row,
+    TrainingDataError,
+    seeded,
+)
+from assistant.training.disfluency import EDIT_TERMS, correct_oneself
 from assistant.training.lexicon import OPPOSITES, VERBS
 from assistant.training.negatives import (
     MAKERS,
@@ -13,7 +23,9 @@ from assistant.training.negatives import (
     pools_of,
     sentence_spans,
 )
-from assistant.training.recipe import NEGATIVE_WEIGHTS, STAGES
+from assistant.training.prepare import is_rephrased
+from assistant.training.recipe import NEGATIVE_WEIGHTS, STAGES, chosen_stages
+from assistant.training.search_pairs import search_pairs
 
 CONTEXT = (
     "The oldest observatory of Peru was founded by Harvard College in 1889. "
@@ -118,15 +130,25 @@ def test_sentences_cover_the_text() -> None:
     assert "".join(CONTEXT[start:end] for start, end in spans) == CONTEXT
 
 
-@pytest.mark.parametrize(
-    "style", [noise.misspell, noise.without_mark, noise.long_winded, noise.disfluent]
-)
+@pytest.mark.parametrize("style", [noise.misspell, noise.without_mark, noise.long_winded])
 def test_noise_keeps_most_words(style: object) -> None:
     assert callable(style)
     for seed in range(20):
         words = set(style(QUESTION, seeded(seed)).lower().rstrip("?").split())
         kept = words & set(QUESTION.lower().rstrip("?").split())
         assert len(kept) >= len(set(QUESTION.split())) - 3
+
+
+def test_a_self_correction_ends_with_what_is_asked() -> None:
+    others = ["Who paid for the largest telescope of South Africa in 1927?"]
+    corrected = {correct_oneself(QUESTION, others, seeded(seed)) for seed in range(40)}
+    assert len(corrected) > 20
+    for question in corrected:
+        assert question != QUESTION
+        assert question.endswith(QUESTION.rsplit(maxsplit=1)[-1])
+        assert any(term in question for term in EDIT_TERMS)
+    assert any(question.lower().endswith(QUESTION.lower()) for question in corrected)
+    assert any("1927" in question and "1889" in question for question in corrected)
 
 
 def test_keywords_leave_the_small_words_out() -> None:
@@ -137,13 +159,13 @@ def test_keywords_leave_the_small_words_out() -> None:
 
 
 def test_noise_repeats_with_the_seed() -> None:
-    assert noise.add_noise(QUESTION, seeded(4)) == noise.add_noise(QUESTION, seeded(4))
+    assert noise.add_noise(QUESTION, [], seeded(4)) == noise.add_noise(QUESTION, [], seeded(4))
 
 
 @pytest.mark.parametrize("question", ["", "?", "a", "who", "Why now?"])
 def test_noise_bears_short_questions(question: str) -> None:
     for seed in range(30):
-        assert isinstance(noise.add_noise(question, seeded(seed)), str)
+        assert isinstance(noise.add_noise(question, ["Who built it?"], seeded(seed)), str)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +200,35 @@ def test_claims_of_all_three_kinds_are_made() -> None:
             assert claim.text in claim.evidence
         if claim.label != SUPPORTED:
             assert claim.text not in claim.evidence
+
+
+def test_a_rephrased_question_shares_few_words_with_its_sentence() -> None:
+    told = Row(CONTEXT, "Which institution set up the stargazing site?", "Harvard", 48, "test")
+    assert is_rephrased(told)
+    assert not is_rephrased(replace(told, question="Who founded the oldest observatory of Peru?"))
+    assert not is_rephrased(replace(told, answer="", start=-1))
+
+
+def test_search_pairs_hold_near_passages_and_some_far_ones() -> None:
+    topics = ["harbour", "glacier", "parliament", "violin", "volcano", "bakery", "satellite"]
+    rows = [
+        Row(f"The {topic} of {place} is old.", f"How old is the {topic} of {place}?", "old", 0, "t")
+        for topic in topics
+        for place in ("Bergen", "Lima", "Graz")
+    ]
+    pairs = search_pairs(rows, [], 60, seeded(3))
+    shared = [bool(set(query.lower().split()) & set(text.lower().split())) for query, text in pairs]
+    assert len(pairs) == 60
+    assert all(text in {row.context for row in rows} for _, text in pairs)
+    assert pairs == search_pairs(rows, [], 60, seeded(3))
+    assert sum(shared) > 20
+
+
+def test_stages_are_chosen_by_name() -> None:
+    assert chosen_stages(()) == STAGES
+    assert [stage.name for stage in chosen_stages(("widen", "mixed"))] == ["mixed", "widen"]
+    with pytest.raises(TrainingDataError, match="no stage 'wide'"):
+        chosen_stages(("wide",))
 
 
 def test_the_stages_fill_the_time() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pytest
@@ -135,9 +137,15 @@ def test_batches_repeat_with_the_seed() -> None:
 
 
 def test_examples_survive_being_written(tmp_path: Path) -> None:
-    examples = [Example((2, 5, 3, 6, 7, 3), 3, 3, 4, 1), Example((2, 3, 3), 2, support=2)]
+    examples = [
+        Example((2, 5, 3, 6, 7, 3), 3, 3, 4, 1, relevance=-2.5),
+        Example((2, 3, 3), 2, support=2),
+    ]
     save_examples(examples, tmp_path / "stage.npz")
-    assert load_examples(tmp_path / "stage.npz") == examples
+    again = load_examples(tmp_path / "stage.npz")
+    assert again[0] == examples[0]
+    assert isnan(again[1].relevance)
+    assert replace(again[1], relevance=0.0) == replace(examples[1], relevance=0.0)
 
 
 def test_absent_examples_are_said_so(tmp_path: Path) -> None:

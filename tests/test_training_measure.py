@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,9 +36,6 @@ from assistant.training.evaluate import (
 from assistant.training.optimise import rate_at
 from assistant.training.prepare import draw
 from assistant.training.support_evaluate import shared_words
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROW = {"context": "Ada wrote it.", "question": "Who?", "answer": "Ada", "start": 0}
 
@@ -174,15 +173,37 @@ def test_losses_follow_the_labels() -> None:
 
     from assistant.training.examples import Example
     from assistant.training.model import Outputs
-    from assistant.training.optimise import losses_of
+    from assistant.training.optimise import RELEVANCE_UNIT, losses_of
 
-    batch = [Example((2, 5, 3, 6, 7, 3), 3, 3, 4, 1), Example((2, 5, 3, 6, 3), 3, support=3)]
+    batch = [
+        Example((2, 5, 3, 6, 7, 3), 3, 3, 4, 1, relevance=4.0),
+        Example((2, 5, 3, 6, 3), 3, support=3),
+    ]
     start, end = torch.zeros(2, 6), torch.zeros(2, 6)
     start[0, 3] = end[0, 4] = 50.0
     support = torch.tensor([[0.0, 0.0, 0.0], [-50.0, 3.0, 3.0]])
-    outputs = Outputs(start, end, torch.tensor([50.0, -50.0]), support)
-    assert [float(loss) for loss in losses_of(outputs, batch)] == pytest.approx([0, 0, 0], abs=1e-4)
-    wrong = Outputs(start, end, torch.tensor([-50.0, 0.0]), torch.zeros(2, 3))
-    span, answer, supported = losses_of(wrong, batch)
+    relevance = torch.tensor([4.0, 0.0])
+    outputs = Outputs(start, end, torch.tensor([50.0, -50.0]), support, relevance)
+    losses = [float(loss) for loss in losses_of(outputs, batch)]
+    assert losses == pytest.approx([0, 0, 0, 0], abs=1e-4)
+    wrong = Outputs(start, end, torch.tensor([-50.0, 0.0]), torch.zeros(2, 3), relevance + 10)
+    span, answer, supported, ordered = losses_of(wrong, batch)
+    assert float(ordered) == pytest.approx((10 / RELEVANCE_UNIT) ** 2 / 2)
     assert float(answer) == pytest.approx(25)
     assert float(supported) > 0.1 > float(span)
+
+
+def test_weights_come_back_out_of_the_graph() -> None:
+    import numpy as np
+
+    from assistant.training.recover import dequantized, read_weights
+
+    assert dequantized(np.array([[-2, 4]], np.int8), np.float32(0.5), np.int8(1)).tolist() == [
+        [-1.5, 1.5]
+    ]
+    weights = read_weights(Path(str(files("assistant.reader"))) / "model" / "model.onnx")
+    assert weights["encoder.embeddings.word_embeddings.weight"].shape[1] == 384
+    assert weights["encoder.encoder.layer.11.intermediate.dense.weight"].shape == (1536, 384)
+    assert weights["span.weight"].shape == (2, 384)
+    # A layer of the encoder has far smaller weights than this, if rows and scales belong together.
+    assert 0.01 < float(np.abs(weights["encoder.encoder.layer.0.output.dense.weight"]).mean()) < 0.1

@@ -1,4 +1,4 @@
-"""`python -m assistant.training prepare | train | evaluate | export | calibrate`: the reader."""
+"""`python -m assistant.training STEP`: recover, prepare, train, evaluate, export, calibrate."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def _prepare(options: argparse.Namespace) -> None:
         options.prepared,
         window=options.window,
         seed=options.seed,
+        stages=tuple(options.stages),
+        teacher=options.teacher,
+        progress=_progress,
     )
     sys.stdout.write(table + "\n")
 
@@ -54,8 +57,16 @@ def _train(options: argparse.Namespace) -> None:
             frozen_layers=options.frozen_layers,
             threads=options.threads,
             seed=options.seed,
+            stages=tuple(options.stages),
+            only_reading=options.only_reading,
         )
     )
+
+
+def _recover(options: argparse.Namespace) -> None:
+    from assistant.training.recover import recover
+
+    recover(options.model, options.base, options.out)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -93,15 +104,8 @@ def _calibrate(options: argparse.Namespace) -> None:
     from assistant.training.calibrate import calibrate
     from assistant.training.candidates import candidates_of
 
-    def told(line: str) -> None:
-        sys.stderr.write(f"{line}\n")
-
-    def progress(done: int, total: int) -> None:
-        if done % 100 == 0 or done == total:
-            told(f"{done} of {total} questions")
-
     home = options.home or default_home()
-    embedder = open_embedder(DEFAULT_MODEL, cache=home / "models", notice=told)
+    embedder = open_embedder(DEFAULT_MODEL, cache=home / "models", notice=_told)
     reports = calibrate(
         options.data,
         options.out,
@@ -110,10 +114,19 @@ def _calibrate(options: argparse.Namespace) -> None:
         k=options.k,
         every=options.every,
         seed=options.seed,
-        progress=progress,
+        progress=_progress,
     )
     for name, numbers in reports.items():
         sys.stdout.write(json.dumps({"set": name, **numbers}) + "\n")
+
+
+def _told(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _progress(done: int, total: int) -> None:
+    if done == total or done % 100 == 0 or done % 3200 == 0:
+        _told(f"{done} of {total}")
 
 
 def _say(name: str, numbers: dict[str, float]) -> None:
@@ -124,6 +137,7 @@ def _say(name: str, numbers: dict[str, float]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
+    recover = steps.add_parser("recover", help="get the weights of an exported reader back")
     prepare = steps.add_parser("prepare", help="draw, make and encode the examples of each stage")
     train = steps.add_parser("train", help="train, or go on with a training that was stopped")
     evaluate = steps.add_parser("evaluate", help="measure an exported model on development sets")
@@ -137,20 +151,25 @@ def _parser() -> argparse.ArgumentParser:
     for step in (prepare, train, evaluate, calibrate):
         step.add_argument("--data", type=Path, required=True, help="the data folder")
         step.add_argument("--seed", type=int, default=_SEED)
-    for step in (prepare, train, export):
+    for step in (recover, prepare, train, export):
         step.add_argument("--base", required=True, help="reader folder, or a model's name")
     for step in (prepare, train):
         step.add_argument("--prepared", type=Path, required=True, help="folder of the examples")
-    for step in (train, export):
+    for step in (recover, train, export):
         step.add_argument("--out", type=Path, required=True, help="folder that is written")
     for step in (train, evaluate):
         step.add_argument("--threads", type=int, default=2)
+    for step in (prepare, train):
+        step.add_argument("--stages", nargs="*", default=[], help="only these; none for all")
+    for step in (recover, evaluate):
+        step.add_argument("--model", type=Path, required=True, help="folder that export wrote")
+    prepare.add_argument("--teacher", type=Path, help="cross-encoder that labels the relevance")
+    train.add_argument("--only-reading", action="store_true", help="leave out the claims")
     prepare.add_argument("--window", type=int, default=_WINDOW, help="tokens of the longest pair")
     train.add_argument("--minutes", type=float, default=90, help="whole time of training")
     train.add_argument("--rate", type=float, default=5e-5, help="highest learning rate")
     train.add_argument("--dropout", type=float, default=0.1)
     train.add_argument("--frozen-layers", type=int, default=3, help="lowest layers kept as is")
-    evaluate.add_argument("--model", type=Path, required=True, help="folder that export wrote")
     evaluate.add_argument("--limit", type=int, default=0, help="questions a set; 0 for all")
     evaluate.add_argument("--support", action="store_true", help="the support sets instead")
     export.add_argument("--weights", type=Path, required=True, help="safetensors of a reader")
@@ -161,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _STEPS = {
+    "recover": _recover,
     "prepare": _prepare,
     "train": _train,
     "evaluate": _evaluate,

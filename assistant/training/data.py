@@ -61,7 +61,7 @@ class Claim:
     source: str
 
 
-def seeded(seed: int) -> random.Random:
+def seeded(seed: int | str) -> random.Random:
     """Return a random generator that gives the same draws for the same seed."""
     return random.Random(seed)  # noqa: S311 - draws of examples, nothing secret
 

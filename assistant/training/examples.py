@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,8 @@ class Example:
     end: int = NO_LABEL
     answerable: int = NO_LABEL
     support: int = NO_LABEL
+    relevance: float = nan
+    """What a cross-encoder says of the pair, a logit; not a number where it was not asked."""
 
 
 def load_tokenizer(base: str | Path) -> Tokenizer:
@@ -117,6 +120,7 @@ def save_examples(examples: Sequence[Example], path: Path) -> None:
         ids=np.fromiter(chain.from_iterable(e.ids for e in examples), dtype=np.int32),
         lengths=np.array([len(e.ids) for e in examples], dtype=np.int32),
         labels=np.array(labels, dtype=np.int16),
+        relevances=np.array([e.relevance for e in examples], dtype=np.float32),
     )
 
 
@@ -127,10 +131,13 @@ def load_examples(path: Path) -> list[Example]:
     if not path.is_file():
         raise TrainingDataError(f"no {path}; expected the output of prepare; run prepare first")
     with np.load(path) as saved:
-        ids, labels = saved["ids"], saved["labels"].tolist()
+        ids = saved["ids"]
+        labels: list[tuple[int, int, int, int, int]] = [*map(tuple, saved["labels"].tolist())]
+        relevances = saved["relevances"].tolist()
         parts = np.split(ids, np.cumsum(saved["lengths"])[:-1])
     return [
-        Example(tuple(part.tolist()), *label) for part, label in zip(parts, labels, strict=True)
+        Example(tuple(part.tolist()), *numbers, relevance)
+        for part, numbers, relevance in zip(parts, labels, relevances, strict=True)
     ]
 
 

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from assistant.training.evaluate import Scorer
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS: Final = ("start_logits", "end_logits", "answer_logit", "support_logits")
+OUTPUTS: Final = (
+    "start_logits",
+    "end_logits",
+    "answer_logit",
+    "support_logits",
+    "relevance_logit",
+)
 _OPSET: Final = 17
 _WINDOW: Final = 384
 
@@ -82,12 +88,12 @@ def write_float(base: str, weights: Path, path: Path, *, separator: int) -> None
             self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
         ) -> tuple[torch.Tensor, ...]:
             found = outputs_of(self.reader, ids, mask, types, separator=separator)
-            return found.start, found.end, found.answer, found.support
+            return found.start, found.end, found.answer, found.support, found.relevance
 
     sample = pad([Example((101, *range(2000, 2012), 102), 6), Example((101, 2000, 102), 2)])
     names = (*INPUTS, *OUTPUTS)
     axes = {name: {0: "batch", 1: "seq"} for name in names}
-    axes["answer_logit"] = axes["support_logits"] = {0: "batch"}
+    axes["answer_logit"] = axes["support_logits"] = axes["relevance_logit"] = {0: "batch"}
     with torch.inference_mode():
         torch.onnx.export(
             Graph(),
@@ -121,10 +127,10 @@ def write_int8(source: Path, target: Path, *, excluded: Sequence[str] = ()) -> N
 
 def onnx_scorer(path: Path, *, threads: int = 2) -> Scorer:
     """Return a scorer of examples that runs an exported graph."""
-    session = _session(path, threads)
+    session = open_session(path, threads)
 
     def score(examples: Sequence[Example]) -> tuple[Any, Any, Any]:
-        start, end, answer, _ = session.run(list(OUTPUTS), _feed(examples))
+        start, end, answer = session.run(list(OUTPUTS[:3]), feed(examples))
         return start, end, answer
 
     return score
@@ -134,16 +140,17 @@ def support_scores(path: Path, examples: Sequence[Example], *, threads: int = 2)
     """Return the support logits of an exported graph, [examples, 3]."""
     import numpy as np
 
-    session = _session(path, threads)
+    session = open_session(path, threads)
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     found = np.zeros((len(examples), len(SUPPORT_LABELS)), dtype=np.float32)
     for at in range(0, len(order), 16):
         rows = order[at : at + 16]
-        found[rows] = session.run(["support_logits"], _feed([examples[i] for i in rows]))[0]
+        found[rows] = session.run(["support_logits"], feed([examples[i] for i in rows]))[0]
     return found
 
 
-def _session(path: Path, threads: int) -> Any:
+def open_session(path: Path, threads: int) -> Any:
+    """Open a graph with onnxruntime on the CPU."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -153,7 +160,8 @@ def _session(path: Path, threads: int) -> Any:
     )
 
 
-def _feed(examples: Sequence[Example]) -> dict[str, Any]:
+def feed(examples: Sequence[Example]) -> dict[str, Any]:
+    """Return examples as the padded inputs of a graph."""
     padded = pad(examples)
     tensors = (padded.ids, padded.mask, padded.types)
     return {name: tensor.numpy() for name, tensor in zip(INPUTS, tensors, strict=True)}
@@ -197,6 +205,7 @@ def _write_card(card: Card, folder: Path) -> None:
             "span": "start_logits, end_logits [batch, seq]; token 0 is the null span",
             "has_answer": "answer_logit [batch]; sigmoid gives the raw probability",
             "support": "support_logits [batch, 3]; softmax over support_labels",
+            "relevance": "relevance_logit [batch]; orders passages for a query",
         },
         "inputs": list(INPUTS),
         "outputs": list(OUTPUTS),

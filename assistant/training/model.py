@@ -1,4 +1,4 @@
-"""The reader: an encoder of any name with heads for the span, has-answer and support."""
+"""The reader: an encoder of any name with heads: span, has-answer, support, relevance."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # Far below any logit, and safe in half precision.
 MASKED: Final = -1e4
+
+LATER_HEADS: Final = ("support.", "relevance.", "relevance_pool.")
+"""Heads that a reader to start from need not have; they begin at random and learn faster."""
 
 _OLD_NAMES: Final = {"bert.": "encoder.", "ans.": "answer."}
 
@@ -39,6 +42,7 @@ class Outputs:
     end: torch.Tensor
     answer: torch.Tensor
     support: torch.Tensor
+    relevance: torch.Tensor
 
 
 def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
@@ -70,6 +74,8 @@ def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
             "answer": torch.nn.Linear(width, 1),
             "support_pool": torch.nn.Linear(width, width),
             "support": torch.nn.Linear(width, len(SUPPORT_LABELS)),
+            "relevance_pool": torch.nn.Linear(width, width),
+            "relevance": torch.nn.Linear(width, 1),
         }
     )
     if saved:
@@ -78,9 +84,9 @@ def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
 
 
 def load_weights(reader: torch.nn.ModuleDict, saved: Mapping[str, torch.Tensor]) -> None:
-    """Put saved weights into a reader; only the support head may be missing."""
+    """Put saved weights into a reader; only the heads of `LATER_HEADS` may be missing."""
     missing, unexpected = reader.load_state_dict(dict(saved), strict=False)
-    absent = [name for name in missing if not name.startswith("support.")]
+    absent = [name for name in missing if not name.startswith(LATER_HEADS)]
     if absent or unexpected:
         raise ModelError(
             f"weights do not fit the reader: absent {absent[:3]}, not known {unexpected[:3]};"
@@ -121,7 +127,8 @@ def outputs_of(
     spans = spans.masked_fill(~allowed.unsqueeze(-1), MASKED)
     answer = reader["answer"](torch.tanh(reader["pool"](first))).float()
     support = reader["support"](torch.tanh(reader["support_pool"](first))).float()
-    return Outputs(spans[..., 0], spans[..., 1], answer[:, 0, 0], support[:, 0])
+    relevance = reader["relevance"](torch.tanh(reader["relevance_pool"](first))).float()
+    return Outputs(spans[..., 0], spans[..., 1], answer[:, 0, 0], support[:, 0], relevance[:, 0, 0])
 
 
 def pad(examples: Sequence[Example]) -> Batch:

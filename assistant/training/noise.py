@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from assistant.training.disfluency import correct_oneself
+
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _STOP_WORDS: Final = frozenset(
@@ -37,11 +40,15 @@ _SUFFIXES: Final = (
     " I only skimmed it.",
     " according to this article",
 )
-_FALSE_STARTS: Final = ("uh, ", "er no, I mean ", "wait, ", "hmm, ", "no sorry, ")
 
 
-def add_noise(question: str, rng: random.Random) -> str:
-    """Return the question in another typing style with the same meaning."""
+def add_noise(question: str, others: Sequence[str], rng: random.Random) -> str:
+    """Return the question in another typing style with the same meaning.
+
+    `others` are other questions about the same passage, from which a false start may be taken.
+    """
+    if rng.random() < _CORRECTED:
+        return correct_oneself(question, others, rng)
     style = rng.choices(_STYLES, weights=_WEIGHTS)[0]
     return style(question, rng)
 
@@ -80,15 +87,6 @@ def long_winded(question: str, rng: random.Random) -> str:
     return text + rng.choice(_SUFFIXES) if rng.random() < 0.15 else text
 
 
-def disfluent(question: str, rng: random.Random) -> str:
-    """Return the question with a false start: its own opening words, a filler, the question."""
-    words = question.split(" ")
-    if len(words) < 4:
-        return without_mark(question, rng)
-    cut = rng.randint(1, min(4, len(words) - 2))
-    return " ".join(words[:cut]) + " " + rng.choice(_FALSE_STARTS) + " ".join(words)
-
-
 def _slip(word: str, rng: random.Random) -> str:
     place = rng.randrange(1, len(word) - 1)
     kind = rng.randrange(4)
@@ -109,5 +107,7 @@ def _neighbour(letter: str, rng: random.Random) -> str:
     return letter
 
 
-_STYLES: Final = (misspell, without_mark, as_keywords, long_winded, disfluent)
-_WEIGHTS: Final = (30, 25, 15, 20, 10)
+_STYLES: Final = (misspell, without_mark, as_keywords, long_winded)
+_WEIGHTS: Final = (30, 25, 15, 20)
+_CORRECTED: Final = 0.4
+"""Part of the noisy questions in which people correct themselves: the hardest kind to read."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.training.data import NOT_STATED, NOT_SUPPORTED, SUPPORTED
+from assistant.training.model import LATER_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,14 +15,18 @@ if TYPE_CHECKING:
     from assistant.training.examples import Example
     from assistant.training.model import Outputs
 
+RELEVANCE_UNIT: Final = 5.0
+"""The standard deviation of the teacher's logits, about: it keeps the losses of like size."""
+
 
 def losses_of(
     outputs: Outputs, batch: Sequence[Example]
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return span, has-answer and support loss, each summed and divided by the batch size.
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return span, has-answer, support and relevance loss, each a sum divided by the batch size.
 
     Where the label only says "not supported", the support loss is that of the two other classes
-    together.
+    together. The relevance loss is the squared distance from the teacher's logit, in units of
+    `RELEVANCE_UNIT`.
     """
     import torch
     from torch.nn import functional
@@ -46,7 +51,10 @@ def losses_of(
     exactly = (labels >= SUPPORTED) & (labels <= NOT_STATED)
     picked = logs[exactly].gather(1, labels[exactly].unsqueeze(1)).sum()
     either = logs[labels == NOT_SUPPORTED][:, SUPPORTED + 1 :].logsumexp(-1).sum()
-    return span, answer, -(picked + either) / size
+    taught = torch.tensor([example.relevance for example in batch])
+    known_relevance = ~taught.isnan()
+    away = (outputs.relevance[known_relevance] - taught[known_relevance]) / RELEVANCE_UNIT
+    return span, answer, -(picked + either) / size, away.square().sum() / size
 
 
 def rate_at(part: float, warm_up: float) -> float:
@@ -67,7 +75,7 @@ def freeze(reader: torch.nn.ModuleDict, layers: int) -> None:
 def parameter_groups(
     reader: torch.nn.ModuleDict, *, rate: float, head_rate: float
 ) -> list[dict[str, Any]]:
-    """Return groups for AdamW: the new support head learns faster, vectors do not decay."""
+    """Return groups for AdamW: the new heads learn faster, vectors do not decay."""
     groups: list[dict[str, Any]] = []
     for heads, peak in ((False, rate), (True, head_rate)):
         for decayed in (True, False):
@@ -75,7 +83,7 @@ def parameter_groups(
                 parameter
                 for name, parameter in reader.named_parameters()
                 if parameter.requires_grad
-                and name.startswith("support.") == heads
+                and name.startswith(LATER_HEADS) == heads
                 and (parameter.ndim > 1) == decayed
             ]
             decay = 0.01 if decayed else 0.0

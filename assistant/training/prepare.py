@@ -25,20 +25,23 @@ from assistant.training.examples import (
     load_tokenizer,
     save_examples,
 )
-from assistant.training.negatives import Pools, make_negative, pools_of
+from assistant.training.negatives import Pools, make_negative, pools_of, sentence_spans
 from assistant.training.noise import add_noise
 from assistant.training.recipe import (
     BORROWING_SOURCES,
+    MOST_SHARED,
     NEGATIVE_WEIGHTS,
-    NOISE_SHARE,
-    STAGES,
     Share,
     Stage,
+    chosen_stages,
 )
+from assistant.training.search_pairs import encode_pair, search_pairs
+from assistant.training.teacher import label
+from assistant.words import content_stems
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tokenizers import Tokenizer
@@ -51,20 +54,34 @@ _MOST_TRIES = 400
 Item = TypeVar("Item")
 
 
-def prepare(data: Path, base: str, out: Path, *, window: int, seed: int) -> str:
-    """Write `<stage>.npz` for every stage; return a table of the mix.
+def prepare(
+    data: Path,
+    base: str,
+    out: Path,
+    *,
+    window: int,
+    seed: int,
+    stages: tuple[str, ...] = (),
+    teacher: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Write `<stage>.npz` for the stages named, or all; return a table of the mix.
 
     `base` names the model whose tokenizer is used; `window` is the longest sequence in tokens.
-    Same data, tokenizer and seed, same files.
+    `teacher` is a cross-encoder that says how relevant each passage is; without one the relevance
+    head learns nothing. Same data, tokenizer, teacher and seed, same files.
     """
     tokenizer = load_tokenizer(base)
     held_out = development_passages(data)
     out.mkdir(parents=True, exist_ok=True)
     lines = []
-    for number, stage in enumerate(STAGES):
-        rng = seeded(seed + number)
+    for stage in chosen_stages(stages):
+        rng = seeded(f"{seed} {stage.name}")
         rows, claims = mix(data, stage, held_out, rng)
-        examples = encode(rows, claims, tokenizer, window=window, rng=rng)
+        pairs = search_pairs(rows, claims, stage.search_pairs, rng)
+        examples = encode(rows, claims, pairs, tokenizer, window=window, noise=stage.noise, rng=rng)
+        if teacher is not None:
+            examples = label(examples, teacher, base, progress=progress)
         save_examples(examples, out / f"{stage.name}.npz")
         lines += _table(stage, rows, claims, examples)
     return "\n".join(lines)
@@ -144,16 +161,24 @@ def draw(items: Sequence[Item], passes: float, rng: random.Random) -> list[Item]
 def encode(
     rows: Sequence[Row],
     claims: Sequence[Claim],
+    pairs: Sequence[tuple[str, str]],
     tokenizer: Tokenizer,
     *,
     window: int,
+    noise: float,
     rng: random.Random,
 ) -> list[Example]:
     """Encode and shuffle; a part of the questions get noise, rows that do not fit are dropped."""
     examples = [encode_claim(claim, tokenizer, window=CLAIM_WINDOW) for claim in claims]
+    examples += [encode_pair(*pair, tokenizer, window=window) for pair in pairs]
+    about: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        noisy = rng.random() < NOISE_SHARE
-        asked = replace(row, question=add_noise(row.question, rng)) if noisy else row
+        about[row.context].append(row.question)
+    for row in rows:
+        asked = row
+        if rng.random() < noise:
+            others = [other for other in about[row.context] if other != row.question]
+            asked = replace(row, question=add_noise(row.question, others, rng))
         example = encode_row(asked, tokenizer, window=window, rng=rng)
         if example is not None:
             examples.append(example)
@@ -161,11 +186,23 @@ def encode(
     return examples
 
 
+def is_rephrased(row: Row) -> bool:
+    """Return whether a row is answerable in other words than the sentence that answers it."""
+    if not row.answerable:
+        return False
+    asked = set(content_stems(row.question))
+    spans = sentence_spans(row.context)
+    said = next((row.context[a:b] for a, b in spans if a <= row.start < b), row.context)
+    return len(asked) > 1 and len(asked & set(content_stems(said))) <= MOST_SHARED * len(asked)
+
+
 def _share_of_rows(
     data: Path, share: Share, held_out: frozenset[str], rng: random.Random
 ) -> list[Row]:
     rows = without_overlap(read_rows(data, share.source), held_out)
-    if share.kept:
+    if share.kept == "rephrased":
+        rows = [row for row in rows if is_rephrased(row)]
+    elif share.kept:
         rows = [row for row in rows if row.answerable == (share.kept == "answerable")]
     return draw(rows, share.passes, rng)
 

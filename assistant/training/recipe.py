@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.training.data import TrainingDataError
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """A set and how often it is gone through; below 1 a random part of it.
 
-    `kept` limits the share to "answerable" or "unanswerable" rows; empty for both.
+    `kept` limits the share to "answerable" or "unanswerable" rows, or to the "rephrased" ones:
+    answerable in other words than the sentence that answers. Empty for all.
     """
 
     source: str
@@ -28,6 +31,10 @@ class Stage:
     claims: tuple[Share, ...]
     made_negatives: int
     made_claims: int
+    search_pairs: int = 0
+    """Queries with passages near them, for the relevance head."""
+    noise: float = 0.13
+    """Part of the questions, answerable and not, that are put into another typing style."""
 
 
 NEGATIVE_WEIGHTS: Final = {
@@ -43,8 +50,8 @@ NEGATIVE_WEIGHTS: Final = {
 }
 """How often each maker of `negatives` is tried."""
 
-NOISE_SHARE: Final = 0.13
-"""Part of the questions, answerable and not, that are put into another typing style."""
+MOST_SHARED: Final = 0.34
+"""Share of a rephrased question's words that the sentence which answers may hold."""
 
 BORROWING_SOURCES: Final = (
     "squad2_12_articles",
@@ -57,7 +64,7 @@ BORROWING_SOURCES: Final = (
 STAGES: Final = (
     Stage(
         name="mixed",
-        time=0.2,
+        time=0.12,
         rows=(
             Share("squad2_12_articles", 2.0),
             Share("unansq_dev_lower", 2.0),
@@ -92,7 +99,7 @@ STAGES: Final = (
     ),
     Stage(
         name="settle",
-        time=0.8,
+        time=0.48,
         rows=(
             Share("squad2_12_articles", 1.0),
             Share("unansq_dev_lower", 1.0),
@@ -119,4 +126,54 @@ STAGES: Final = (
         made_negatives=2500,
         made_claims=1500,
     ),
+    Stage(
+        name="widen",
+        time=0.4,
+        rows=(
+            Share("squad2_12_articles", 2.0),
+            Share("unansq_dev_lower", 1.0),
+            Share("squad_train_part", 2.0, "unanswerable"),
+            Share("squad_train_part", 1.0, "rephrased"),
+            Share("squad_train_part", 0.15, "answerable"),
+            Share("squadshifts_newwiki", 1.0, "rephrased"),
+            Share("squadshifts_newwiki", 0.12),
+            Share("squadshifts_reddit", 0.25, "rephrased"),
+            Share("squadshifts_amazon", 0.1, "rephrased"),
+            Share("nq_open_oracle", 0.3, "rephrased"),
+            Share("qed_nq", 0.15, "rephrased"),
+            Share("tydiqa_en_train", 0.5),
+            Share("timeqa", 0.2),
+            Share("multispanqa_valid", 0.5),
+            Share("bioasq_factoid", 0.4),
+            Share("hotpotqa_part", 0.5),
+            Share("quoref_contrast", 0.4),
+            Share("neg_squad_train_part", 0.03),
+            Share("neg_squadshifts_newwiki", 0.03),
+            Share("neg_nq_tydi", 0.03),
+        ),
+        claims=(
+            Share("fever_validation", 0.35),
+            Share("fever_test", 0.35),
+            Share("snli_dev", 0.15),
+            Share("snli_test", 0.15),
+            Share("scifact_rte", 1.0),
+        ),
+        made_negatives=3000,
+        made_claims=2500,
+        search_pairs=4000,
+        noise=0.22,
+    ),
 )
+"""In the order in which they are trained; `time` is a part of the whole."""
+
+
+def chosen_stages(names: tuple[str, ...]) -> tuple[Stage, ...]:
+    """Return the stages of these names in their order; all where none is named.
+
+    Raises:
+        TrainingDataError: a name is not that of a stage.
+    """
+    known = [stage.name for stage in STAGES]
+    if wrong := [name for name in names if name not in known]:
+        raise TrainingDataError(f"no stage {wrong[0]!r}; expected one of {', '.join(known)}")
+    return tuple(stage for stage in STAGES if not names or stage.name in names)

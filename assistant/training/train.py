@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.training.batches import batches_by_tokens
 from assistant.training.data import seeded
 from assistant.training.evaluate import Scorer, predict, read_questions, report
-from assistant.training.examples import Example, load_tokenizer, special_token
+from assistant.training.examples import NO_LABEL, Example, load_tokenizer, special_token
 from assistant.training.model import build_reader, outputs_of, pad, save_weights
 from assistant.training.optimise import freeze, losses_of, parameter_groups, rate_at
 from assistant.training.prepare import load_stage
-from assistant.training.recipe import STAGES, Stage
+from assistant.training.recipe import Stage, chosen_stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _AVERAGE_EVERY: Final = 4
 _EVALUATION_WINDOW: Final = 384
+_LOSSES: Final = ("span", "answer", "support", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,16 @@ class Options:
     average: float = 0.98
     answer_weight: float = 0.5
     support_weight: float = 0.5
+    relevance_weight: float = 0.5
     save_minutes: float = 5.0
     curve_minutes: float = 15.0
     curve_questions: int = 400
     threads: int = 2
     seed: int = 13
+    stages: tuple[str, ...] = ()
+    """Names of the stages to train, in their order; none for all."""
+    only_reading: bool = False
+    """Leave out the claims: shows what the other heads lose by sharing."""
 
 
 @dataclass(slots=True)
@@ -77,8 +83,8 @@ def train(options: Options) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     run = _Run(options)
     run.resume()
-    while run.progress.stage < len(STAGES):
-        run.stage(STAGES[run.progress.stage])
+    while run.progress.stage < len(run.stages):
+        run.stage(run.stages[run.progress.stage])
         run.progress.stage += 1
         run.progress.epoch = run.progress.position = 0
     run.finish()
@@ -91,6 +97,7 @@ class _Run:
         import torch
 
         self.options = options
+        self.stages = chosen_stages(options.stages)
         self.reader = build_reader(options.base, dropout=options.dropout)
         self.averaged = build_reader(options.base, dropout=options.dropout).eval()
         self.averaged.load_state_dict(self.reader.state_dict())
@@ -100,7 +107,7 @@ class _Run:
         groups = parameter_groups(self.reader, rate=options.rate, head_rate=options.head_rate)
         self.optimizer = torch.optim.AdamW(groups, fused=True)
         self.progress = Progress()
-        self.losses: list[tuple[float, float, float]] = []
+        self.losses: list[tuple[float, ...]] = []
         self.saved_at = self.measured_at = 0.0
 
     def resume(self) -> None:
@@ -119,7 +126,11 @@ class _Run:
     def stage(self, stage: Stage) -> None:
         """Go through the stage's examples, as often as its time allows."""
         examples = load_stage(self.options.prepared, stage)
-        end = 60 * self.options.minutes * sum(s.time for s in STAGES[: self.progress.stage + 1])
+        if self.options.only_reading:
+            examples = [example for example in examples if example.support == NO_LABEL]
+        times = [chosen.time for chosen in self.stages]
+        done = sum(times[: self.progress.stage + 1]) / sum(times)
+        end = 60 * self.options.minutes * done
         self.reader.train()
         for batch in self._batches(examples):
             started = time.monotonic()
@@ -162,14 +173,20 @@ class _Run:
             outputs = outputs_of(
                 self.reader, padded.ids, padded.mask, padded.types, separator=self.separator
             )
-        span, answer, support = losses_of(outputs, batch)
+        losses = losses_of(outputs, batch)
         options = self.options
-        loss = span + options.answer_weight * answer + options.support_weight * support
+        span, answer, support, relevance = losses
+        loss = (
+            span
+            + options.answer_weight * answer
+            + options.support_weight * support
+            + options.relevance_weight * relevance
+        )
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        self.losses.append((float(span.detach()), float(answer.detach()), float(support.detach())))
+        self.losses.append(tuple(float(part.detach()) for part in losses))
         self.progress.steps += 1
         self.progress.examples += len(batch)
         if self.progress.steps % _AVERAGE_EVERY == 0:
@@ -217,10 +234,8 @@ class _Run:
             "steps": self.progress.steps,
             "examples": self.progress.examples,
         }
-        recent = self.losses or [(0.0, 0.0, 0.0)]
-        for name, values in zip(
-            ("span", "answer", "support"), zip(*recent, strict=True), strict=True
-        ):
+        recent = self.losses or [(0.0,) * len(_LOSSES)]
+        for name, values in zip(_LOSSES, zip(*recent, strict=True), strict=True):
             line[f"loss_{name}"] = round(sum(values) / len(values), 4)
         self.losses = []
         questions = read_questions(
