@@ -1,13 +1,9 @@
-"""Metrics: against worked examples, against other programs, and never NaN."""
+"""Metrics: against worked examples, and never NaN; against other programs elsewhere."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
-import random
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +17,6 @@ from assistant.eval.metrics.cost import percentile
 from assistant.eval.metrics.reading import best, exact_match, reading_scores, word_f1
 from assistant.eval.metrics.refusal import (
     calibration_error,
-    refusal_f1,
     reliability,
     risk_coverage,
     risk_coverage_area,
@@ -45,8 +40,6 @@ from assistant.eval.summary import estimate_means, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-DATA = Path(__file__).parents[2] / "shared" / "data" / "reading" / "dev" / "squad2_dev"
 
 TEXT = "The canal was opened in 1811 by Ada Brook. It carried 4,000 barges."
 DOCUMENTS = {"d": RunDocument("d", "Canal", TEXT)}
@@ -134,30 +127,6 @@ def test_without_a_short_answer_the_text_is_scored_without_its_markers() -> None
     assert reading_scores(EXAMPLE, answer)["exact_match"].value == 1
 
 
-def rows_to_score() -> list[tuple[str, list[str]]]:
-    if not DATA.is_dir():
-        pytest.skip("the shared data is not here")
-    generator = random.Random(4)
-    with gzip.open(DATA / "questions.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file][:1000]
-    texts = [answer["text"] for row in rows for answer in row["answers"]]
-    found = []
-    for row in rows:
-        accepted = [answer["text"] for answer in row["answers"]] or [""]
-        words = f"{generator.choice(accepted)} {generator.choice(texts)} the An".split()
-        first = generator.randrange(len(words))
-        found.append((" ".join(words[first : first + generator.randrange(6)]), accepted))
-    return found
-
-
-def test_reading_agrees_with_the_published_scorer_to_the_last_digit() -> None:
-    """The sums are those of SQuAD's own script, evaluate-v2.0.py, on the same rows."""
-    rows = rows_to_score()
-    assert len(rows) == 1000
-    assert sum(best(exact_match, *row) for row in rows) == 279
-    assert sum(best(word_f1, *row) for row in rows) == 355.68137491163816
-
-
 # Retrieval
 
 
@@ -210,39 +179,6 @@ def test_retrieval_metrics_stay_in_range_and_grow_with_k(
     shares = [recall(found, of=len(wanted), k=depth) for depth in range(1, 31)]
     assert shares == sorted(shares)
     assert hit(found, k=k) == float(recall(found, of=len(wanted), k=k) > 0)
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_retrieval_agrees_with_ranx() -> None:
-    ranx = pytest.importorskip("ranx")
-    generator = random.Random(7)
-    orders = {f"q{number}": generator.sample(range(40), 30) for number in range(60)}
-    wanted = {key: generator.sample(range(40), generator.randrange(1, 9)) for key in orders}
-    theirs = ranx.evaluate(
-        ranx.Qrels({key: {str(item): 1 for item in items} for key, items in wanted.items()}),
-        ranx.Run(
-            {
-                key: {str(item): 1 - rank / 100 for rank, item in enumerate(order)}
-                for key, order in orders.items()
-            }
-        ),
-        ["hit_rate@5", "recall@10", "mrr@10", "ndcg@10"],
-        return_mean=False,
-    )
-    ours = []
-    for key, order in orders.items():
-        found, of = ranks(lines(*order), evidence(*lines(*wanted[key]))), len(wanted[key])
-        ours.append(
-            [
-                hit(found, k=5),
-                recall(found, of=of, k=10),
-                reciprocal_rank(found, k=10),
-                ndcg(found, of=of, k=10),
-            ]
-        )
-    for place, values in enumerate(theirs.values()):
-        assert [row[place] for row in ours] == pytest.approx(list(values))
 
 
 # Judgement and citations
@@ -364,12 +300,6 @@ def ones(count: int) -> object:
     import numpy as np
 
     return np.ones((1, count))
-
-
-def test_refusal_f1_agrees_with_scikit_learn() -> None:
-    refused, due = [1, 0, 1, 1, 0, 0], [1, 1, 0, 1, 0, 0]
-    [f1] = refusal_f1(ones(6), refused=matrix(refused), unanswerable=matrix(due))  # type: ignore[arg-type]
-    assert f1 == pytest.approx(2 * 2 / (3 + 3))
 
 
 def test_risk_coverage_by_hand() -> None:
