@@ -13,15 +13,22 @@ if TYPE_CHECKING:
 ANSWERS: dict[str, Decision] = {"y": "keep", "n": "drop", "q": "stop"}
 
 
-def import_command(form: options.Form, source: options.Source, out: options.NewFile) -> None:
-    """Turn a question set of another form into a dataset, its articles beside it.
+def import_command(
+    form: options.Form,
+    sources: options.Sources,
+    out: options.NewFile,
+    everywhere: options.Everywhere = False,
+) -> None:
+    """Turn question sets of another form into one dataset, their articles beside it.
 
     FORMAT is squad (1 and 2), beir (retrieval only), csv, ragas, articles, or auto.
     """
-    from assistant.eval.importers import import_dataset, write_import
+    from assistant.eval.importers import import_datasets, write_import
     from assistant.interface.terminal import console
 
-    imported = import_dataset(source, form=None if form == "auto" else form)
+    imported = import_datasets(
+        sources, form=None if form == "auto" else form, everywhere=everywhere
+    )
     bundle = write_import(imported, out)
     screen = console()
     screen.print(f"imported {len(bundle.examples):,} questions, {len(bundle.articles):,} articles")

@@ -143,7 +143,16 @@ Markdown = Annotated[
 Form = Annotated[
     str, typer.Argument(metavar="FORMAT", help="squad, beir, csv, ragas, articles or auto.")
 ]
-Source = Annotated[Path, typer.Argument(metavar="PATH", help="File or folder to import.")]
+Sources = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH...", help="Files or folders to import, as one dataset."),
+]
+Everywhere = Annotated[
+    bool,
+    typer.Option(
+        "--everywhere", help="Ask each question of all articles, not only of the one it is about."
+    ),
+]
 NewFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="The dataset to write.")]
 Document = Annotated[str, typer.Argument(metavar="DOC", help="Id, title or file name.")]
 Most = Annotated[int, typer.Option("--most", min=1, metavar="N", help="Drafts to make.")]

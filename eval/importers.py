@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError, UsageError
@@ -12,11 +13,12 @@ from assistant.eval.dataset import DatasetBundle, articles_beside, parse_dataset
 from assistant.eval.run_folder import to_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from assistant.eval.schema import Example
 
+ENDING = ".txt"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -37,6 +39,28 @@ class Imported(NamedTuple):
     """Questions that nothing is known of, so that they could not be judged."""
     only_search: bool = False
     """Whether it knows what is relevant but no answers, so that only retrieval can be measured."""
+
+
+def import_datasets(
+    sources: Sequence[Path], *, form: str | None = None, everywhere: bool = False
+) -> Imported:
+    """Read question sets as one.
+
+    Args:
+        sources: files or folders.
+        form: one of `forms()`, of all of them; None to tell by what each looks like.
+        everywhere: whether each question is asked of all articles, not only of its own.
+
+    Raises:
+        UsageError: there is no such form.
+        DatasetError: a source is not in its form, or two questions share an id.
+    """
+    imported = merged([import_dataset(source, form=form) for source in sources])
+    if not everywhere:
+        return imported
+    return imported._replace(
+        examples=tuple(replace(example, documents=()) for example in imported.examples)
+    )
 
 
 def import_dataset(source: Path, *, form: str | None = None) -> Imported:
@@ -82,6 +106,46 @@ def write_import(imported: Imported, path: Path) -> DatasetBundle:
     return DatasetBundle(name=path.stem, examples=imported.examples, articles=articles_beside(path))
 
 
+def merged(parts: Sequence[Imported]) -> Imported:
+    """Return question sets as one; different articles of the same name get names of their own.
+
+    Raises:
+        InvalidDatasetError: two different questions have the same id.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    texts: dict[str, str] = {}
+    taken: set[str] = set()
+    examples: dict[Example, None] = {}
+    for part in parts:
+        names = {article.name: _name_for(article, texts, taken) for article in part.articles}
+        examples |= {_renamed(example, names): None for example in part.examples}
+    return Imported(
+        checked(examples, name="the question sets together"),
+        tuple(Article(name, text) for name, text in texts.items()),
+        skipped=sum(part.skipped for part in parts),
+        only_search=all(part.only_search for part in parts),
+    )
+
+
+def _name_for(article: Article, texts: dict[str, str], taken: set[str]) -> str:
+    """Return the name of an article among those of all sets, and keep its text there."""
+    if texts.get(article.name) == article.text:
+        return article.name
+    name = file_name(article.name.removesuffix(ENDING), taken)
+    texts[name] = article.text
+    return name
+
+
+def _renamed(example: Example, names: Mapping[str, str]) -> Example:
+    stems = {old.removesuffix(ENDING): new.removesuffix(ENDING) for old, new in names.items()}
+    return replace(
+        example,
+        documents=tuple(names.get(name, name) for name in example.documents),
+        tags=tuple(stems.get(tag, tag) for tag in example.tags),
+    )
+
+
 def checked(examples: Iterable[Example], *, name: str) -> tuple[Example, ...]:
     """Return examples that keep the rules of a dataset.
 
@@ -95,10 +159,10 @@ def checked(examples: Iterable[Example], *, name: str) -> tuple[Example, ...]:
 def file_name(title: str, taken: set[str]) -> str:
     """Return a file name for an article that none of those taken has, and take it."""
     stem = _UNSAFE.sub("_", title).strip("._")[:80] or "article"
-    name, number = f"{stem}.txt", 1
+    name, number = f"{stem}{ENDING}", 1
     while name.lower() in taken:
         number += 1
-        name = f"{stem}-{number}.txt"
+        name = f"{stem}-{number}{ENDING}"
     taken.add(name.lower())
     return name
 

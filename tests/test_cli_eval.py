@@ -337,6 +337,19 @@ def test_a_question_set_is_imported(tmp_path: Path) -> None:
     assert "there already" in again.stderr
 
 
+def test_several_sets_are_imported_to_be_asked_everywhere(tmp_path: Path) -> None:
+    sources = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for source in sources:
+        row = f"{source.stem},When was it?,1811,story.md"
+        source.write_text(f"id,question,answer,documents\n{row}\n")
+    for options, documents in (([], ("story.md",)), (["--everywhere"], ())):
+        out = tmp_path / f"imported{len(options)}.jsonl"
+        result = run("import", "csv", *sources, "--out", out, *options)
+        assert result.exit_code == 0, result.output
+        assert "imported 2 questions" in result.stdout
+        assert [item.documents for item in load_dataset(out).examples] == [documents] * 2
+
+
 def test_drafts_are_not_kept_unseen_without_a_terminal(tmp_path: Path) -> None:
     result = run("new", "story", "--out", tmp_path / "new.jsonl")
     assert result.exit_code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,12 @@ import pytest
 
 from assistant.errors import DatasetError, UsageError
 from assistant.eval.dataset import InvalidDatasetError, load_dataset
-from assistant.eval.importers import file_name, import_dataset, write_import
+from assistant.eval.importers import (
+    file_name,
+    import_dataset,
+    import_datasets,
+    write_import,
+)
 
 if TYPE_CHECKING:
     from assistant.eval.importers import Imported
@@ -93,6 +99,58 @@ def test_folders_of_articles_and_questions(tmp_path: Path) -> None:
     found = import_dataset(tmp_path)
     assert found.examples[0].evidence == ("It was dug by hand, and 40 men died.",)
     assert [example.answerable for example in found.examples] == [True, False]
+
+
+def folder_of(path: Path, paragraphs: list[str], *ids: str) -> Path:
+    path.mkdir()
+    answer = {"text": "40 men", "paragraph_index": 0, "start": paragraphs[0].index("40 men")}
+    rows = [
+        {"qid": key, "doc_id": "elm", "question": "Who?", "answers": [answer], "answerable": True}
+        for key in ids
+    ]
+    articles = [{"doc_id": "elm", "title": "Elm", "paragraphs": paragraphs}]
+    write_rows(path / "articles.jsonl.gz", articles)
+    write_rows(path / "questions.jsonl.gz", rows)
+    return path
+
+
+def test_several_folders_become_one_dataset(tmp_path: Path) -> None:
+    """The second has another article of the same name, the third the article of the first."""
+    other = "In all 40 men were paid."
+    folders = [
+        folder_of(tmp_path / "one", [CONTEXT], "a"),
+        folder_of(tmp_path / "two", [other], "b", "c"),
+        folder_of(tmp_path / "three", [CONTEXT], "a", "d"),
+    ]
+    found = import_datasets(folders, form="articles")
+    assert [article.name for article in found.articles] == ["Elm.txt", "Elm-2.txt"]
+    asked = [(example.id, *example.documents, *example.tags) for example in found.examples]
+    assert asked == [
+        ("a", "Elm.txt", "Elm"), ("b", "Elm-2.txt", "Elm-2"), ("c", "Elm-2.txt", "Elm-2"),
+        ("d", "Elm.txt", "Elm"),
+    ]  # fmt: skip
+    texts = {article.name: article.text for article in found.articles}
+    for example in found.examples:
+        assert all(quote in texts[example.documents[0]] for quote in example.evidence)
+    write_import(found, tmp_path / "all.jsonl")
+    assert load_dataset(tmp_path / "all.jsonl").examples == found.examples
+
+
+def test_two_questions_of_one_id_are_refused(tmp_path: Path) -> None:
+    folders = [
+        folder_of(tmp_path / "one", [CONTEXT], "a"),
+        folder_of(tmp_path / "two", ["In all 40 men were paid."], "a"),
+    ]
+    with pytest.raises(InvalidDatasetError, match="already that of line 1"):
+        import_datasets(folders)
+
+
+def test_questions_can_be_asked_everywhere(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "one", [CONTEXT], "a")
+    [within] = import_datasets([folder]).examples
+    [everywhere] = import_datasets([folder], everywhere=True).examples
+    assert within.documents == ("Elm.txt",)
+    assert everywhere == replace(within, documents=())
 
 
 def beir(folder: Path) -> None:
@@ -236,14 +294,22 @@ def test_file_names_are_safe_and_differ() -> None:
     assert all(len(name) < 100 for name in names)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "count"), [("squad2_dev", 1644), ("squad1_only", 4557)])
-def test_the_shared_sets_are_read_whole(name: str, count: int) -> None:
-    folder = SHARED / "reading" / "dev" / name
-    if not folder.is_dir():
+@pytest.mark.parametrize(
+    ("names", "questions", "articles"),
+    [
+        pytest.param(["squad2_dev"], 1644, 4, id="SQuAD 2"),
+        pytest.param(["squad1_only"], 4557, 13, id="SQuAD 1"),
+        pytest.param(["squad2_dev", "squad1_only"], 6201, 17, id="both"),
+    ],
+)
+def test_the_shared_sets_are_read_whole(names: list[str], questions: int, articles: int) -> None:
+    folders = [SHARED / "reading" / "dev" / name for name in names]
+    if not all(folder.is_dir() for folder in folders):
         pytest.skip("the shared data is not here")
-    found = import_dataset(folder)
+    found = import_datasets(folders)
     texts = {article.name: article.text for article in found.articles}
-    assert len(found.examples) == count
+    assert (len(found.examples), len(found.articles)) == (questions, articles)
     for example in found.examples:
+        assert example.evidence or not example.answerable
         assert all(quote in texts[example.documents[0]] for quote in example.evidence)
+        assert all(any(answer in quote for quote in example.evidence) for answer in example.answers)
