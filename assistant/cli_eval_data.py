@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from assistant import cli_eval_options as options  # noqa: TC001
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from assistant.eval.drafts import Decision, Draft
 
 ANSWERS: dict[str, Decision] = {"y": "keep", "n": "drop", "q": "stop"}
@@ -64,12 +67,27 @@ def new_command(
             library.document(item.id) for item in library.documents() if item.id != article.id
         ]
     drafts = draft_cases(article, others=others, most=most, seed=seed)
-    kept = accept_drafts(drafts, out, decide=_keep if take_all else _ask)
-    console().print(f"kept {kept} of {len(drafts)} drafts in {out}", markup=False)
+    decisions: list[Decision] = []
+
+    def decide(draft: Draft) -> Decision:
+        decisions.append("keep" if take_all else _ask(draft))
+        return decisions[-1]
+
+    try:
+        accept_drafts(drafts, out, decide=decide)
+    except KeyboardInterrupt:
+        # What was accepted is on disk already.
+        console().print(_kept(decisions, drafts, out), markup=False)
+        raise
+    console().print(_kept(decisions, drafts, out), markup=False)
 
 
-def _keep(_: Draft) -> Decision:
-    return "keep"
+def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> str:
+    if not drafts:
+        return "no sentence of it can be made a question"
+    kept = decisions.count("keep")
+    of = f"of {len(drafts)} drafts"
+    return f"kept {kept} {of} in {out}" if kept else f"kept none {of}"
 
 
 def _ask(draft: Draft) -> Decision:
@@ -88,7 +106,11 @@ def _ask(draft: Draft) -> Decision:
         try:
             typed = input("  keep? y / n / q: ").strip().lower()
         except EOFError:
+            print()
             return "stop"
+        except KeyboardInterrupt:
+            print()
+            raise
         if typed[:1] in ANSWERS:
             return ANSWERS[typed[:1]]
 
