@@ -19,13 +19,15 @@ Kind = Literal["name", "number", "year", "date"]
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATE = re.compile(
-    rf"\b(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?"
+    rf"\b(?:(?:{_MONTH}|{_SHORT_MONTH}\.?) \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?"
     rf"|{_MONTH} \d{{4}}|{_DAY})\b"
 )
 _YEAR = re.compile(
-    r"(?:(?<=\b[Ii]n )|(?<=\bsince )|(?<=\bof )|(?<=\buntil )|(?<=\bby )|(?<=\bfrom ))"
+    r"(?:(?<=\b[Ii]n )|(?<=\bsince )|(?<=\bof )|(?<=\buntil )|(?<=\bby )|(?<=\bfrom )"
+    r"|(?<=\blate )|(?<=\bearly )|(?<=\bmid )|(?<=\bduring ))"
     r"(?:1[0-9]|20)\d\d\b(?![,.%]?\d)(?! [a-z]+s\b)"
 )
 _NUMBER = re.compile(
@@ -40,7 +42,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("number", _NUMBER),
     ("name", _NAME),
 )
-_CALENDAR = re.compile(rf"{_MONTH}|{_DAY}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)")
+_CALENDAR = re.compile(rf"{_MONTH}|{_DAY}|{_SHORT_MONTH}")
 _UNCLEAR = re.compile(
     r"(?i)(?:he|she|it|they|we|i|this|these|those|that|his|her|its|their|our|such|there|here|then"
     r"|also|however|but|and|another|other|both|one|some)\b"

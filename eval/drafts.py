@@ -37,6 +37,7 @@ MOST = 30
 """Drafts of one article, unless more are wanted."""
 LEFT_OVER = 4
 """Drafts of a kind that are taken when there are no more of the kind they go with."""
+_WITH_YEAR = re.compile(r"\d{4}")
 
 
 class Draft(NamedTuple):
@@ -177,7 +178,7 @@ def _swaps(
             if not fitting:
                 continue
             other = generator.choice(sorted(fitting))
-            text = question.text.replace(detail.text, other)
+            text = re.sub(_whole(detail.text), lambda _, other=other: other, question.text)
             origin: Origin = "name-swap" if detail.kind == "name" else "date-swap"
             if detail.kind == "number":
                 origin = "number-swap"
@@ -223,8 +224,10 @@ def _swappable(statements: Iterable[_Statement]) -> list[Detail]:
 
 
 def _fits(other: Detail, detail: Detail) -> bool:
-    """Return whether a detail can stand where another does: same kind, same number of words."""
-    return other.kind == detail.kind and len(other.text.split()) == len(detail.text.split())
+    """Return whether a detail can stand where another does: same kind, words and form of year."""
+    if other.kind != detail.kind or len(other.text.split()) != len(detail.text.split()):
+        return False
+    return bool(_WITH_YEAR.search(other.text)) == bool(_WITH_YEAR.search(detail.text))
 
 
 def _near_numbers(text: str, article: str) -> set[str]:
@@ -246,7 +249,12 @@ def _two_to_one(first: Iterable[Draft], second: Iterable[Draft]) -> Iterator[Dra
 
 
 def _has(text: str, part: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) is not None
+    return re.search(_whole(part), text) is not None
+
+
+def _whole(part: str) -> str:
+    """Return the pattern of a part that begins and ends no word in its middle: not the 3 in 31."""
+    return rf"(?<!\w){re.escape(part)}(?!\w)"
 
 
 def _key(document: Document, question: str) -> str:

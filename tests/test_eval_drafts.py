@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,26 @@ def test_drafts_are_cases_with_their_evidence() -> None:
         assert (draft.example.answers, draft.example.evidence) == ((), ())
         assert draft.sentence
     assert len({draft.example.id for draft in drafts}) == len(drafts)
+
+
+DATED = """The Moscow Times reported on the summit of the two leaders in Beijing.
+
+Jonas Kell is scheduled to visit China from Aug. 31 to Sept. 3 for a summit in the capital. \
+Ada Brook deployed 300 soldiers to Port Lune in late 2024 and after the flood of May 2022."""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_swapped_details_are_whole_and_of_their_kind(seed: int) -> None:
+    """The 3 of Sept. 3 is not that of Aug. 31, a day no number, and a year no month."""
+    swapped = [draft for draft in draft_cases(article(DATED), seed=seed) if "swap" in draft.origin]
+    assert swapped
+    for draft in swapped:
+        question = draft.example.question
+        days = re.findall(r"(?:Aug|Sept)\. (\d+)", question)
+        assert set(days) <= {"31", "3"}
+        assert all(len(year) == 4 for year in re.findall(r"late (\d+)", question))
+        assert "from May" not in question
+        assert "to May" not in question
 
 
 def test_the_same_seed_gives_the_same_drafts() -> None:
