@@ -178,7 +178,7 @@ def _swaps(
             if not fitting:
                 continue
             other = generator.choice(sorted(fitting))
-            text = re.sub(_whole(detail.text), lambda _, other=other: other, question.text)
+            text = _swapped(question.text, detail.text, other)
             origin: Origin = "name-swap" if detail.kind == "name" else "date-swap"
             if detail.kind == "number":
                 origin = "number-swap"
@@ -255,6 +255,10 @@ def _has(text: str, part: str) -> bool:
 def _whole(part: str) -> str:
     """Return the pattern of a part that begins and ends no word in its middle: not the 3 in 31."""
     return rf"(?<!\w){re.escape(part)}(?!\w)"
+
+
+def _swapped(text: str, part: str, other: str) -> str:
+    return re.sub(_whole(part), lambda _: other, text)
 
 
 def _key(document: Document, question: str) -> str:
