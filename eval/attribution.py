@@ -6,7 +6,7 @@ questions that have none, those that hold an accepted answer.
 
 - load: the evidence stands in no document that was asked.
 - split: no passage holds a piece of evidence whole, nor an accepted answer beside it.
-- follow-up: no right passage was read, and the question needed its history.
+- follow-up: no right passage is among the candidates, and the question needed its history.
 - retrieve: no right passage is among the candidates, or nothing was retrieved.
 - rerank: a right passage is among the candidates, but not among those that were read.
 - read: a right passage was read, but the answer says something else.
@@ -105,11 +105,11 @@ def _retrieval(
 ) -> Fault | None:
     if right_passages(example, answer, answer.passages, documents):
         return None
-    if example.history:
+    candidates = right_passages(example, answer, answer.retrieved, documents)
+    if example.history and not candidates:
         return Fault("follow-up", f"the evidence was not found with {answer.searched!r}")
     if not answer.passages:
         return Fault("retrieve", "no passage was retrieved to read")
-    candidates = right_passages(example, answer, answer.retrieved, documents)
     if candidates:
         rank = answer.retrieved.index(candidates[0]) + 1
         read = len(answer.passages)

@@ -182,7 +182,7 @@ def test_progress_and_tokens_are_told(tmp_path: Path) -> None:
         ),
         pytest.param(FakeLibrary(texts=TEXTS, k=0), ["opened"], "retrieve", id="k is 0"),
         pytest.param(
-            FakeLibrary(texts=TEXTS, k=0), ["repairs"], "follow-up", id="k is 0, a follow-up"
+            FakeLibrary(texts=TEXTS, k=0), ["repairs"], "retrieve", id="k is 0, a follow-up"
         ),
         pytest.param(
             FakeLibrary(texts=TEXTS, read_wrong_line=True),
