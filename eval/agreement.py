@@ -15,7 +15,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.eval.bootstrap import bootstrap
+from assistant.eval.bootstrap import bootstrap, doubtful
 from assistant.eval.results import Estimate
 from assistant.eval.schema import Measure, ScoreRecord, not_applicable, not_measured
 from assistant.eval.summary import estimate_means
@@ -100,6 +100,5 @@ def _kappa_estimate(
     if math.isnan(value):
         return Estimate(value=not_applicable("both gave the same verdict on every answer"), **rest)
     [found] = bootstrap(len(pairs), lambda counts: statistic(counts)[:, None], seed=seed)
-    # Samples of a full agreement all agree fully: that is no interval, but a lack of doubt.
-    low, high = found if found and found.low < found.high else (None, None)
+    low, high = doubtful(found)
     return Estimate(value=Measure(value), low=low, high=high, **rest)

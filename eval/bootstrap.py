@@ -3,7 +3,7 @@
 Percentile bootstrap with a seed: Efron and Tibshirani 1993, chapter 13. Every sample is a row of
 counts, how often each question is drawn, so that one set of samples serves all metrics of a run
 and two runs on the same questions can be compared pair by pair. Where all values of a share are
-equal the bootstrap knows no doubt; the bounds are then Wilson's (1927).
+equal the bootstrap knows no doubt; the bounds are then Wilson's (1927). Other numbers have none.
 """
 
 from __future__ import annotations
@@ -84,6 +84,14 @@ def wilson(share: float, n: int) -> Interval:
     spread = _Z * (share * (1 - share) / n + _Z**2 / (4 * n**2)) ** 0.5
     whole = 1 + _Z**2 / n
     return Interval(max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole))
+
+
+def doubtful(interval: Interval | None) -> Interval | tuple[None, None]:
+    """Return an interval, or no bounds where all samples agree: there is doubt, but they know none.
+
+    For numbers that are no share, so that Wilson's bounds cannot stand in.
+    """
+    return interval if interval and interval.low < interval.high else (None, None)
 
 
 def _percentiles(column: Floats) -> Interval | None:

@@ -10,7 +10,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.eval.bootstrap import Interval, bootstrap, means, wilson
+from assistant.eval.bootstrap import Interval, bootstrap, doubtful, means, wilson
 from assistant.eval.metrics.refusal import (
     calibration_error,
     refusal_f1,
@@ -101,7 +101,7 @@ def _estimate(column: Sequence[Measure], interval: Interval | None) -> Estimate:
     mean = sum(values) / len(values)
     if min(values) == max(values) and 0 <= mean <= 1:
         interval = wilson(mean, len(values))
-    low, high = interval or Interval(mean, mean)
+    low, high = doubtful(interval)
     return Estimate(value=Measure(mean), low=low, high=high, **counts)
 
 
@@ -135,8 +135,8 @@ def _whole_run_estimates(
             if failed == len(rows):
                 nothing = not_measured("every question failed")
             return Estimate(value=nothing, **rest)
-        [interval] = bootstrap(n, lambda counts: statistic(counts)[:, None], seed=seed)
-        low, high = interval or Interval(value, value)
+        [found] = bootstrap(n, lambda counts: statistic(counts)[:, None], seed=seed)
+        low, high = doubtful(found)
         return Estimate(value=Measure(value), low=low, high=high, **rest)
 
     return {

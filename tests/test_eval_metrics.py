@@ -405,6 +405,15 @@ def test_all_right_is_not_beyond_doubt() -> None:
     assert interval.low == pytest.approx(0.839, abs=0.001)
 
 
+def test_a_number_that_no_sample_doubts_has_no_bounds() -> None:
+    """Of three refusals none was due: F1 is 0 in every sample, which does not make it sure."""
+    refusals = [replace(REFUSAL, confidence=0.1)] * 3
+    scores = [score_answer(EXAMPLE, answer, DOCUMENTS, depth=10) for answer in refusals]
+    found = summarise([EXAMPLE] * 3, refusals, scores, seed=0, depth=10).metric("refusal_f1")
+    assert (found.value.value, found.n) == (0, 3)
+    assert (found.low, found.high) == (None, None)
+
+
 def test_percentiles_have_bounds() -> None:
     estimate = percentile([float(number) for number in range(1, 101)], 95, of=120)
     assert estimate.value.value == pytest.approx(95.05)
