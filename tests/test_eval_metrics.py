@@ -37,6 +37,7 @@ from assistant.eval.schema import (
 )
 from assistant.eval.scoring import score_answer
 from assistant.eval.summary import estimate_means, summarise
+from assistant.schema import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -287,7 +288,70 @@ def test_a_right_sentence_that_is_struck_out_is_a_false_alarm() -> None:
     assert scores["support"].value == 0
 
 
+@pytest.mark.parametrize(
+    ("sentences", "support"),
+    [
+        pytest.param([((1,), True), ((2,), True)], 1.0, id="all"),
+        pytest.param([((1,), True), ((), True)], 0.5, id="one without a citation"),
+        pytest.param([((1,), True), ((1, 2), False), ((), False)], 1 / 3, id="one not supported"),
+        pytest.param([], None, id="no sentences"),
+    ],
+)
+def test_support_is_the_share_of_sentences_with_a_citation_that_holds(
+    sentences: list[tuple[tuple[int, ...], bool]], support: float | None
+) -> None:
+    said = tuple(SaidSentence(text="", markers=m, supported=s) for m, s in sentences)
+    scores = citation_scores(EXAMPLE, replace(ANSWER, sentences=said), DOCUMENTS, verdict="right")
+    assert scores["support"].value == support
+
+
+# Follow-ups
+
+
+def test_follow_ups_are_measured_alone() -> None:
+    asked = replace(EXAMPLE, history=(Turn("What was opened?", "The canal."),))
+    wrong = replace(ANSWER, citations=(cited(SECOND),), short="4,000")
+    records = [
+        score_answer(example, answer, DOCUMENTS, depth=10)
+        for example, answer in (
+            (EXAMPLE, ANSWER), (EXAMPLE, ANSWER), (asked, ANSWER), (asked, wrong), (asked, FAILURE),
+        )
+    ]  # fmt: skip
+    found = estimate_means(records, seed=0)
+    assert (found["right"].value.value, found["right"].n) == (0.75, 4)
+    alone = found["followup_right"]
+    assert (alone.value.value, alone.n) == (0.5, 2)
+    assert (alone.not_applicable, alone.not_measured) == (2, 1)
+    assert (found["followup_hit@5"].value.value, found["followup_hit@5"].n) == (1.0, 2)
+
+
 # Refusal
+
+
+@pytest.mark.parametrize(
+    ("example", "answer", "crag", "precision", "recall", "error"),
+    [
+        pytest.param(EXAMPLE, ANSWER, 1, None, None, 0, id="right"),
+        pytest.param(EXAMPLE, replace(ANSWER, citations=()), -1, None, None, 1, id="wrong"),
+        pytest.param(EXAMPLE, REFUSAL, 0, 0, None, None, id="missed"),
+        pytest.param(UNANSWERABLE, REFUSAL, 1, 1, 1, None, id="due refusal"),
+        pytest.param(UNANSWERABLE, ANSWER, -1, None, 0, 1, id="invented"),
+        pytest.param(UNANSWERABLE, FAILURE, None, None, None, None, id="failed"),
+    ],
+)
+def test_refusals_by_verdict(
+    example: Example,
+    answer: AnswerRecord,
+    crag: float | None,
+    precision: float | None,
+    recall: float | None,
+    error: float | None,
+) -> None:
+    found = score_answer(example, answer, DOCUMENTS, depth=10).scores
+    assert found["crag"].value == crag
+    assert found["refusal_precision"].value == precision
+    assert found["refusal_recall"].value == recall
+    assert found["error_among_answered"].value == error
 
 
 def matrix(values: Sequence[float]) -> object:
