@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reader.question import analyse, asking_part
+from assistant.reader.asking import asking_part
+from assistant.reader.question import analyse
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,72 @@ from assistant.reader.question import analyse, asking_part
         pytest.param(
             "According to the article, who won the race?", "Who won the race?", id="according to"
         ),
+        pytest.param(
+            "I was reading this and was wondering when the parade is",
+            "When the parade is",
+            id="wondering",
+        ),
+        pytest.param(
+            "I was reading this and was wondering, when is the parade? Thanks!",
+            "When is the parade?",
+            id="thanks after it",
+        ),
+        pytest.param(
+            "Sorry if this was asked before. When was the treaty signed?",
+            "When was the treaty signed?",
+            id="sorry before it",
+        ),
+        pytest.param(
+            "My friend says it was in May but I think June, so when was the parade?",
+            "When was the parade?",
+            id="two opinions",
+        ),
+        pytest.param("Silly question, but who won?", "Who won?", id="silly question"),
+        pytest.param(
+            "My friend and I disagree about this, so please check: who built the abbey?",
+            "Who built the abbey?",
+            id="please check",
+        ),
+        pytest.param(
+            "When was the abbey founded? I need it for school. Can you help me?",
+            "When was the abbey founded?",
+            id="question first",
+        ),
+        pytest.param(
+            "We moved here in May. Who built the abbey? I could not find it myself.",
+            "Who built the abbey?",
+            id="question in the middle",
+        ),
+        pytest.param(
+            "Please tell me, if you can, who won. Thanks", "Who won.", id="no question mark"
+        ),
+        pytest.param("Who built the abbey, please?", "Who built the abbey?", id="please"),
+        pytest.param(
+            "What year did, no wait, could you tell me who founded the abbey?",
+            "Who founded the abbey?",
+            id="taken back",
+        ),
     ],
 )
 def test_asking_part(asked: str, part: str) -> None:
     assert asking_part(asked) == part
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "The abbey burned in 1533. Who rebuilt it?",
+        "I live near Halden Abbey. When was it founded?",
+        "What did Mr. Lund of the U.S. Navy do when Earl St. Clair was about to die?",
+        "In 1923 what well known film of D.P. Lund and Robert F. Berg was shown to the city?",
+        "What did they do after they exchanged condolences and thanks?",
+        "How are members allowed to vote as they please?",
+        "In the article's title, what did it hope to end?",
+        "So far, what has been the best way?",
+    ],
+)
+def test_asking_part_keeps_what_the_question_is_about(asked: str) -> None:
+    assert asking_part(asked) == asked
 
 
 @pytest.mark.parametrize(
