@@ -75,6 +75,16 @@ def test_an_answer_quotes_the_text_and_cites_it() -> None:
     assert set(answer.timings_ms) >= {"retrieve", "read", "total"}
 
 
+def test_what_the_user_took_back_is_not_searched() -> None:
+    asking = answering(PASSAGE)
+    answer = asking.ask("How much uh I mean when did the bridge reopen?")
+    assert answer.question == "How much uh I mean when did the bridge reopen?"
+    assert answer.searched == "When did the bridge reopen?"
+    assert asking.ask("And, er, the repairs?", history=[Turn(answer.searched, "")]).searched == (
+        asking.ask("And the repairs?", history=[Turn(answer.searched, "")]).searched
+    )
+
+
 def test_an_unsure_reader_makes_a_refusal_with_the_passages() -> None:
     answer = answering(PASSAGE, confidence=0.2).ask("Who is the mayor?")
     assert answer.status == "unanswerable"
