@@ -29,7 +29,7 @@ from assistant.reader.question import analyse
             id="story first",
         ),
         pytest.param("Do you know where the ship sank?", "Where the ship sank?", id="do you know"),
-        pytest.param("tell me", "Tell me", id="nothing left"),
+        pytest.param("tell me", "tell me", id="nothing left"),
         pytest.param(
             "According to the article, who won the race?", "Who won the race?", id="according to"
         ),

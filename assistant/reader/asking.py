@@ -11,15 +11,16 @@ from assistant.words import content_stems, words
 LONG_WINDED = 18
 """Words from which a text of several questions is worth cutting to its last one."""
 _WH = r"(?:who|whom|whose|what|when|where|which|why|how)"
+_CLAUSE = rf"(?:{_WH}|if|whether|is|are|was|were|did|does|do|has|have|had)"
 _ARTICLE = r"(?:the|this)\s+(?:article|text|story|passage|report)\b(?!['’]s)"
 _OPENING = re.compile(
     rf"""^(?:
         (?:hi|hey|hello|ok|okay|so(?!\s+(?:far|long|many|much)\b)|well|please|also|and|but|btw)\b
         [\s,!.]*
-      | (?:can|could|would|will)\s+(?:you|some(?:one|body)|any(?:one|body))\s+
-        (?:please\s+|kindly\s+)?(?:tell|explain|say|show|remind|help|let)\b\s*(?:to\s+)?(?:me|us)?\s*
-        (?:know|understand|find\s+out|about)?\s*
-      | (?:please\s+)?(?:tell|show|remind)\s+(?:me|us)\b[\s,]*(?:about\s+)?
+      | (?: (?:can|could|would|will)\s+(?:you|some(?:one|body)|any(?:one|body))\s+
+            (?:please\s+|kindly\s+)?(?:tell|explain|say|show|remind|help|let)\b\s*(?:me|us)?\b
+          | (?:tell|show|remind|help|let)\s+(?:me|us)\b
+        )\s*(?:to\s+)?(?:know|understand|find\s+out|about)?[\s,]*(?={_CLAUSE}\b)
       | (?:i|we)(?:'d|\s+would|\s+do)?\s*(?:really\s+)?(?:like|want|need|love)\s+to\s+
         (?:know|understand|find\s+out|learn|ask)\s*(?:about\s+)?
       | (?:i|we)(?:'m|\s+am|\s+was|'re|\s+are|\s+were)?\s*(?:just\s+)?(?:wonder(?:ing)?|curious)
@@ -56,9 +57,16 @@ _ASKING = re.compile(
     rf"(?:{_WH}|is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|tell\s+me)\b",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"\b(?:i|i['’]\w+|we|me|us|my|our)\b", re.IGNORECASE)
 _CHATTER = re.compile(
-    r"\b(?:i|i['’]\w+|we|me|us|my|our)\b"
+    rf"{_FIRST_PERSON.pattern}"
     r"|^\W*(?:hi|hey|hello|thanks|thank|thx|cheers|sorry|please|pls|ok|okay|any)\b",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"(?:(?:can|could|would|will)\s+(?:you|some(?:one|body)|any(?:one|body))\s+(?:please\s+)?"
+    r"(?:help|explain|answer|tell)(?:\s+(?:me|us))?(?:\s+(?:with\s+)?(?:this|that|it))?"
+    r"|any\s+ideas?|does\s+any(?:one|body)\s+know|do\s+you\s+know|right|ok)\W*$",
     re.IGNORECASE,
 )
 _POINTING = re.compile(r"\b(?:it|its|he|him|his|she|her|they|them|their|there)\b", re.IGNORECASE)
@@ -66,27 +74,32 @@ _NAME = re.compile(r"\w\W+(?!I\b)[A-Z]\w")
 
 
 def asking_part(text: str) -> str:
-    """Return a question without greetings, politeness and preamble; unchanged if none is left.
+    """Return a question without greetings, politeness and preamble; unchanged if nothing is left.
 
     What people took back in mid-question is dropped first.
     """
-    asked = _asking_sentences(repaired(text))
+    asked = _bare(_asking_sentences(repaired(text)))
+    return asked[:1].upper() + asked[1:] if text.lstrip()[:1].isupper() else asked
+
+
+def _bare(asked: str) -> str:
     while True:
         cut = _PREAMBLE.sub("", _OPENING.sub("", asked, count=1), count=1)
         cut = _CLOSING.sub("", cut)
         if cut == asked or not content_stems(cut):
-            break
+            return asked
         asked = cut
-    return asked[:1].upper() + asked[1:]
 
 
 def _asking_sentences(text: str) -> str:
     """Return the sentences that ask and those that say what it is about, without the chatter."""
     said = [text[span.start : span.end] for span in sentences(text)]
     asking = [sentence for sentence in said if _asks(sentence)]
-    if len(said) < 2 or not asking:
+    bare = [_bare(sentence) for sentence in asking]
+    # Who asks of himself, `what risks would I take?`, has told of himself what matters.
+    if len(said) < 2 or not asking or any(map(_FIRST_PERSON.search, bare)):
         return text
-    pointing = any(_POINTING.search(sentence) for sentence in asking)
+    pointing = any(map(_POINTING.search, bare))
     kept = [
         sentence
         for sentence in said
@@ -94,17 +107,16 @@ def _asking_sentences(text: str) -> str:
         or not _CHATTER.search(sentence)
         or (pointing and _NAME.search(sentence))
     ]
-    last = asking[-1]
-    whole = len(content_stems(last)) > 1 and _ASKING.match(_OPENING.sub("", last, count=1))
+    whole = len(content_stems(bare[-1])) > 1 and _ASKING.match(bare[-1])
     if whole and len(kept) == len(asking) and len(words(text)) > LONG_WINDED:
-        return last
+        return asking[-1]
     return text if len(kept) == len(said) else " ".join(kept)
 
 
 def _asks(sentence: str) -> bool:
     """Say whether a sentence asks for anything: `can you help me?` does not."""
-    asked = _OPENING.sub("", sentence, count=1)
-    if not content_stems(asked):
+    bare = _bare(sentence)
+    if _EMPTY.match(bare) or not content_stems(bare):
         return False
-    told = asked != sentence and re.search(rf"\b{_WH}\b", asked, re.IGNORECASE)
-    return sentence.endswith("?") or bool(told or _ASKING.match(sentence))
+    told = bare != sentence and re.search(rf"\b{_WH}\b", bare, re.IGNORECASE)
+    return sentence.endswith("?") or bool(told or _ASKING.match(bare))
