@@ -1,4 +1,4 @@
-"""The ask line: repair, resolve, retrieve, read or write, cite, check. The page to read first."""
+"""The ask line: trim, resolve, retrieve, read or generate, cite, check. The page to read first."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from assistant.citations import citation_for
 from assistant.errors import UsageError
 from assistant.follow_up import resolve
+from assistant.reader.asking import asking_part
 from assistant.reader.publication import fact_asked
-from assistant.repair import repaired
 from assistant.schema import Answer, Sentence
 from assistant.writing.generate import generate
 from assistant.writing.verify import does_not_say
@@ -73,7 +73,7 @@ class Answering:
         """
         clock = clock or Clock()
         asked = checked_question(question)
-        meant = repaired(asked)
+        meant = asking_part(asked)
         searched = self.correct(meant if fact_asked(meant) else resolve(meant, history))
         if on_searched is not None:
             on_searched(searched)

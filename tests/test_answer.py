@@ -85,6 +85,13 @@ def test_what_the_user_took_back_is_not_searched() -> None:
     )
 
 
+def test_chatter_is_not_searched() -> None:
+    answer = answering(PASSAGE).ask(
+        "Sorry if this was asked before. Could you tell me who wrote this article? Thanks!"
+    )
+    assert answer.searched == "Who wrote this article?"
+
+
 def test_an_unsure_reader_makes_a_refusal_with_the_passages() -> None:
     answer = answering(PASSAGE, confidence=0.2).ask("Who is the mayor?")
     assert answer.status == "unanswerable"
