@@ -144,7 +144,10 @@ def checked_question(question: str) -> str:
 def quote(asked: str, searched: str, reading: Reading, articles: Mapping[str, Document]) -> Answer:
     """Return the answer that quotes what a reader chose, or the refusal where it abstained."""
     if not reading.answered or not reading.evidence:
-        return refusal(asked, searched, reading.passages, articles, confidence=reading.confidence)
+        refused = refusal(
+            asked, searched, reading.passages, articles, confidence=reading.confidence
+        )
+        return replace(refused, unread=reading.unread)
     citations: list[Citation] = []
     for marker, evidence in enumerate(reading.evidence, start=1):
         document = articles[evidence.passage.document]
@@ -171,6 +174,7 @@ def quote(asked: str, searched: str, reading: Reading, articles: Mapping[str, Do
         ),
         citations=tuple(citations),
         passages=reading.passages,
+        unread=reading.unread,
     )
 
 

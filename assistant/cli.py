@@ -85,6 +85,15 @@ MaxError = Annotated[
     float | None,
     typer.Option("--max-error", help="Share of wrong answers to accept, such as 0.05."),
 ]
+ReadingTime = Annotated[
+    float | None,
+    typer.Option(
+        "--reading-time",
+        min=0,
+        metavar="SECONDS",
+        help="Time after which no further passage is read, the best come first; 0 reads them all.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int | None, typer.Option("-k", min=1, help="Passages to read.")]
 
@@ -100,6 +109,7 @@ def ask(
     timeout: Timeout = None,
     reader: ReaderName = None,
     max_error: MaxError = None,
+    reading_time: ReadingTime = None,
     embedding_model: EmbeddingModel = None,
     passages: Annotated[
         bool, typer.Option("--passages", help="Also show the passages that were read.")
@@ -117,6 +127,7 @@ def ask(
         timeout=timeout,
         reader=reader,
         max_error=max_error,
+        reading_time=reading_time,
         embedding_model=embedding_model,
     )
     with library:
@@ -252,12 +263,19 @@ def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Passages to show.")] = 10,
     within: Within = None,
+    rerank: Annotated[
+        bool,
+        typer.Option(
+            "--rerank/--no-rerank",
+            help="Put the first passages in order with the trained model, or leave them as found.",
+        ),
+    ] = True,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Show the passages nearest to a query, with their scores."""
     with _open(home) as library:
-        found = library.search(query, k=k, documents=within)
+        found = library.search(query, k=k, documents=within, rerank=rerank)
         if as_json:
             _print_json([passage.to_json() for passage in found])
             return

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.index.records import DocumentInfo
     from assistant.index.store import LibraryStore
     from assistant.reader.model import ReaderModel
+    from assistant.reader.rerank import RelevanceReranker
     from assistant.schema import AddResult, Answer, Document, Passage, ScoredPassage
     from assistant.seams import Embedder, Generator, Reader, Retriever, SupportChecker
     from assistant.settings import Settings
@@ -177,14 +178,26 @@ class Assistant:
     # Questions
 
     def search(
-        self, query: str, *, k: int = 10, documents: Sequence[str] | None = None
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        documents: Sequence[str] | None = None,
+        rerank: bool = True,
     ) -> list[ScoredPassage]:
-        """Return the passages nearest to a query, best first, with their scores."""
+        """Return the passages nearest to a query, best first, with their scores.
+
+        The first ones are put in order by the relevance that the trained model gives them, unless
+        `rerank` is false.
+        """
         from assistant.answer import checked_question
 
         asked = checked_question(query)
         within = self._scope(documents)
-        return list(self.retriever.retrieve(asked, k=k, documents=within))
+        if not rerank:
+            return list(self.retriever.retrieve(asked, k=k, documents=within))
+        found = self.retriever.retrieve(asked, k=max(k, self.reranker.depth), documents=within)
+        return list(self.reranker.rerank(asked, found)[:k])
 
     def ask(
         self,
@@ -254,6 +267,13 @@ class Assistant:
         return HybridRetriever(store=self.store, embedder=self.embedder)
 
     @cached_property
+    def reranker(self) -> RelevanceReranker:
+        """Orders what a search found by what the trained model says of it."""
+        from assistant.reader.rerank import RelevanceReranker
+
+        return RelevanceReranker(self.reader_model)
+
+    @cached_property
     def reader(self) -> Reader:
         """Chooses the words that answer."""
         from assistant.reader.choose import open_reader
@@ -263,6 +283,7 @@ class Assistant:
             model=lambda: self.reader_model,
             embedder=self.embedder,
             max_error=self.settings.max_error,
+            reading_time=self.settings.reading_time or None,
             home=self.home,
         )
 

@@ -140,6 +140,8 @@ class Reading:
     """The passages in the order in which the reader trusts them, nearest first."""
     short: str | None = None
     """The answer where it is not the words of the first span, such as the host of an address."""
+    unread: int = 0
+    """Passages for which there was no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,8 @@ class Answer:
     unknown_markers: tuple[int, ...] = ()
     """Markers of the model that name no passage: reported, never kept."""
     prompt_hashes: Mapping[str, str] = field(default_factory=dict)
+    unread: int = 0
+    """Passages that were found and not read, for want of time."""
     tokens: Mapping[str, int] = field(default_factory=dict)
     """Tokens read (`input`) and written (`output`) by a language model, where it says so."""
 

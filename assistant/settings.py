@@ -33,6 +33,8 @@ class Settings:
     """What reads the passages: `span` (the trained reader), `sentence`, or a model by name."""
     max_error: float | None = None
     """Share of wrong answers to accept, 0 to 1; None for the reader's own threshold."""
+    reading_time: float = 3.0
+    """Seconds after which no further passage is read; 0 for no limit."""
     embedding_model: str | None = None
     """Embedding model of a new library; None for the one the library was built with."""
 
@@ -48,6 +50,10 @@ class Settings:
             )
         if self.timeout <= 0:
             raise SettingsError(f"timeout is {self.timeout}; expected seconds above 0.")
+        if self.reading_time < 0:
+            raise SettingsError(
+                f"reading_time is {self.reading_time}; expected seconds, or 0 for no limit."
+            )
         if self.max_error is not None and not 0 < self.max_error < 1:
             raise SettingsError(
                 f"max_error is {self.max_error}; expected a share between 0 and 1, such as 0.05."

@@ -105,7 +105,13 @@ class Recorder:
             return ()
         began = time.perf_counter()
         try:
-            return self._system.search(searched, k=self._depth, documents=example.documents or None)
+            # Beside an answer these are the candidates, before the reader has seen them.
+            return self._system.search(
+                searched,
+                k=self._depth,
+                documents=example.documents or None,
+                rerank=self._only_search,
+            )
         finally:
             clock.search = _milliseconds(began)
 

@@ -53,9 +53,14 @@ class UnderTest(Protocol):
         """Answer a question."""
 
     def search(
-        self, question: str, *, k: int, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        k: int,
+        documents: Sequence[str] | None = None,
+        rerank: bool = True,
     ) -> Sequence[ScoredPassage]:
-        """Return the k nearest passages, best first, before any reader has seen them."""
+        """Return the k nearest passages, best first; as they were found if `rerank` is false."""
 
     def document(self, name: str) -> Document:
         """Return a document by id, title or file name."""

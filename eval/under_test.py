@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import DatasetError, UnknownDocumentError
 from assistant.eval.cassette import MeteredGenerator, RecordedGenerator
@@ -60,6 +60,10 @@ class Tape:
     meter: Meter | None = None
     replay: bool = False
     """Whether the model is never asked: an answer that the cassette lacks is an error."""
+
+
+NO_CLOCK: Final[Mapping[str, object]] = {"reading_time": 0.0}
+"""Settings without which the same run could give other answers on a busier machine."""
 
 
 class AssistantUnderTest(Assistant):
@@ -207,7 +211,11 @@ def library_for(
 
     def opened(place: Path) -> AssistantUnderTest:
         return AssistantUnderTest(
-            place, load_settings(place, **flags), notice=notice, variation=variation, tape=tape
+            place,
+            load_settings(place, **NO_CLOCK, **flags),
+            notice=notice,
+            variation=variation,
+            tape=tape,
         )
 
     with tempfile.TemporaryDirectory(prefix="assistant-eval-") as made:

@@ -72,7 +72,12 @@ class FakeLibrary:
         ]
 
     def search(
-        self, question: str, *, k: int, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        k: int,
+        documents: Sequence[str] | None = None,
+        rerank: bool = True,
     ) -> list[ScoredPassage]:
         ids = [self.document(name).id for name in documents or self.texts]
         asked = words(question)

@@ -100,3 +100,12 @@ def test_an_empty_library_says_so(library: Assistant) -> None:
         library.search("anything")
     with pytest.raises(AssistantError, match="assistant add"):
         library.ask("Who confirmed it?")
+
+
+def test_a_search_is_reranked_unless_it_is_not_wanted(library: Assistant, article: Path) -> None:
+    library.add([article])
+    ranked = library.search("who promised the repairs?", k=3)
+    found = library.search("who promised the repairs?", k=3, rerank=False)
+    assert len(ranked) == len(found) == 3
+    assert "She had promised" in ranked[0].text
+    assert [item.score for item in ranked] != [item.score for item in found]

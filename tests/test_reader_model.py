@@ -71,3 +71,11 @@ def test_long_passages_are_read_in_windows_that_cover_them() -> None:
 def test_a_folder_without_a_model_says_what_is_expected(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"model\.onnx"):
         ReaderModel(tmp_path)
+
+
+def test_relevance_puts_the_passage_that_is_meant_first() -> None:
+    model = shipped_model()
+    about = model.relevance("ferry strike Kall", PASSAGE)
+    beside = model.relevance("ferry strike Kall", "The museum of Kall shows old clocks.")
+    assert about > model.relevance("recipe for plum cake", PASSAGE)
+    assert about > beside

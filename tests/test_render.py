@@ -288,6 +288,15 @@ def test_unknown_markers_are_a_notice() -> None:
     )
 
 
+def test_passages_that_were_not_read_are_a_notice() -> None:
+    notices = Recorder()
+    answer = dataclasses.replace(APPROVED, unread=2, passages=APPROVED.passages[:1] * 3)
+    render_notices(answer, console=notices.console)
+    assert notices.raw == (
+        "notice: 2 of 3 passages not read, for want of time; to read all, set reading_time to 0\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "shown"),
     [

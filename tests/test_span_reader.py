@@ -51,7 +51,8 @@ class Model:
         tokens = [(m.start(), m.end()) for m in re.finditer(r"\S+", passage)]
         words = [passage[a:b].strip(".") for a, b in tokens]
         logits = np.array([self.liked.get(word, -5.0) for word in words], dtype=np.float32)
-        return [WindowLogits(logits, logits, 0.0, float(logits.max()), tuple(tokens))]
+        best = float(logits.max())
+        return [WindowLogits(logits, logits, 0.0, best, tuple(tokens))]
 
 
 CALIBRATION = Calibration(
@@ -73,6 +74,16 @@ def test_the_sentence_that_holds_the_best_span_is_chosen() -> None:
     assert TEXT[slice(*evidence.sentence)] == "The bridge reopened on Monday."
     assert evidence.span is not None
     assert TEXT[slice(*evidence.span)] == "Monday"
+
+
+def test_no_passage_is_begun_when_the_time_is_up() -> None:
+    slow = SpanReader(Model({"Monday": 4.0}), CALIBRATION, reading_time=0.0)
+    reading = slow.read("When?", PASSAGES, documents={"d": DOCUMENT})
+    assert reading.answered
+    assert reading.unread == 1
+    assert [item.id for item in reading.passages] == ["p0", "p1"]
+    whole = reader(Monday=4.0).read("When?", PASSAGES, documents={"d": DOCUMENT})
+    assert whole.unread == 0
 
 
 def test_the_passage_with_the_best_span_comes_first() -> None:
@@ -134,7 +145,8 @@ def test_sentence_around(words: str, quote: str) -> None:
 def test_best_spans_are_ordered_disjoint_and_short(logits: list[float], n: int) -> None:
     size = len(logits)
     values = np.array(logits, dtype=np.float32)
-    window = WindowLogits(values, values[::-1], 0.0, 0.0, tuple((i, i + 1) for i in range(size)))
+    places = tuple((i, i + 1) for i in range(size))
+    window = WindowLogits(values, values[::-1], 0.0, 0.0, places)
     spans = best_spans([window], n=n)
     assert 1 <= len(spans) <= n
     assert [s.margin for s in spans] == sorted((s.margin for s in spans), reverse=True)

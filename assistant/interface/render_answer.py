@@ -24,6 +24,7 @@ from assistant.interface.wording import (
     source_line,
     title_of,
     unknown_markers,
+    unread_passages,
 )
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def render_passages(
 
 def render_notices(answer: Answer, *, console: Console) -> None:
     """Print what the user should know about how an answer was made; for standard error."""
-    notice = unknown_markers(answer)
-    if notice:
+    for notice in filter(None, (unknown_markers(answer), unread_passages(answer))):
         put(console, styled(f"notice: {notice}", "yellow"), rest="  ")
 
 

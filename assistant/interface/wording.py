@@ -75,6 +75,16 @@ def plain_answer(answer: Answer) -> str:
     return re.sub(rf"\s*\[(?:{known})\]", "", answer.text).strip() if known else answer.text.strip()
 
 
+def unread_passages(answer: Answer) -> str | None:
+    """Return a notice of the passages for which there was no time, or None where all were read."""
+    if not answer.unread:
+        return None
+    return (
+        f"{answer.unread} of {count(len(answer.passages), 'passage')} not read, for want of time; "
+        "to read all, set reading_time to 0"
+    )
+
+
 def unknown_markers(answer: Answer) -> str | None:
     """Return a notice of the markers that name no passage, or None where there are none."""
     if not answer.unknown_markers:

@@ -27,6 +27,7 @@ def open_reader(
     model: Callable[[], ReaderModel],
     embedder: Callable[[], Embedder],
     max_error: float | None,
+    reading_time: float | None = None,
     home: Path,
 ) -> Reader:
     """Return the reader that a setting names.
@@ -36,6 +37,7 @@ def open_reader(
         model: opens the trained model that ships with the program.
         embedder: opens the embedding model of the library.
         max_error: share of wrong answers to accept; None for the calibrated threshold.
+        reading_time: seconds after which no further passage is read; None for no limit.
         home: folder of the library, where calibrations of other models are kept.
 
     Raises:
@@ -43,7 +45,9 @@ def open_reader(
     """
     reader: Reader
     if name == "span":
-        reader = SpanReader(model(), shipped_calibration("span"), max_error)
+        reader = SpanReader(
+            model(), shipped_calibration("span"), max_error, reading_time=reading_time
+        )
     elif name == "sentence":
         reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
     else:
@@ -55,7 +59,13 @@ def open_reader(
                 f"The reader {name!r} has no calibration in {path.parent}; make one with "
                 f"python -m assistant.training calibrate --reader {name} --out {path}."
             )
-        reader = SpanReader(HubModel(name), load_calibration(path), max_error, name=name)
+        reader = SpanReader(
+            HubModel(name),
+            load_calibration(path),
+            max_error,
+            name=name,
+            reading_time=reading_time,
+        )
     return PublicationReader(YesNoReader(reader, model().support))
 
 

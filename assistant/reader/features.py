@@ -31,6 +31,7 @@ FEATURES = {
 
 How well a passage matches the words of the question is not among them, though it would help on
 SQuAD: those questions were written with the passage in view and share its words, people's are not.
+The relevance of the passage is left out for the same reason (docs/reader.md).
 """
 FIXED = {"furniture": -2.0}
 """Weights that no set can teach, since none has captions, date lines and the like."""

@@ -1,8 +1,8 @@
 """The trained reader as a model: logits for question and passage, or for claim and evidence.
 
 The folder holds `model.onnx` (int8, its weights beside it in `model.onnx.data`, memory-mapped;
-outputs `start_logits`, `end_logits`, `answer_logit`, `support_logits`), `tokenizer.json` and
-`model.json`. docs/reader.md says how it was trained.
+outputs `start_logits`, `end_logits`, `answer_logit`, `support_logits`, `relevance_logit`),
+`tokenizer.json` and `model.json`. docs/reader.md says how it was trained.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from assistant.errors import ModelError
 
@@ -28,6 +28,7 @@ passages are rarely that long and are better read whole; the encoder takes 512."
 STRIDE = 96
 """Tokens that neighbouring windows share, so that no answer is cut by a border."""
 QUESTION_TOKENS = 64
+OUTPUTS = ["start_logits", "end_logits", "answer_logit", "support_logits", "relevance_logit"]
 SUPPORT_LABELS = ("supported", "contradicted", "not_stated")
 
 
@@ -50,6 +51,16 @@ class SpanModel(Protocol):
 
     def read(self, question: str, passage: str) -> list[WindowLogits]:
         """Return the logits of each window of a passage."""
+
+
+class _Outputs(NamedTuple):
+    """What the graph says of one pair of texts."""
+
+    start: NDArray[np.float32]
+    end: NDArray[np.float32]
+    answer: float
+    support: NDArray[np.float32]
+    relevance: float
 
 
 class ReaderModel:
@@ -99,13 +110,13 @@ class ReaderModel:
         for begin in range(0, max(1, len(encoded.ids) - STRIDE), room - STRIDE):
             ids = encoded.ids[begin : begin + room]
             first = len(asked) + 2
-            start, end, answer, _ = self._run(asked, ids)
+            outputs = self._run(asked, ids)
             windows.append(
                 WindowLogits(
-                    start=start[first : first + len(ids)],
-                    end=end[first : first + len(ids)],
-                    null=float(start[0] + end[0]),
-                    answer=answer,
+                    start=outputs.start[first : first + len(ids)],
+                    end=outputs.end[first : first + len(ids)],
+                    null=float(outputs.start[0] + outputs.end[0]),
+                    answer=outputs.answer,
                     offsets=tuple(encoded.offsets[begin : begin + room]),
                 )
             )
@@ -117,27 +128,31 @@ class ReaderModel:
 
         first = self._tokenizer.encode(claim, add_special_tokens=False).ids[: WINDOW // 2]
         second = self._tokenizer.encode(evidence, add_special_tokens=False).ids
-        *_, logits = self._run(first, second[: WINDOW - len(first) - 3])
+        logits = self._run(first, second[: WINDOW - len(first) - 3]).support
         exponentials = np.exp(logits - logits.max())
         shares = exponentials / exponentials.sum()
         return float(shares[0]), float(shares[1]), float(shares[2])
 
-    def _run(
-        self, first: Sequence[int], second: Sequence[int]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], float, NDArray[np.float32]]:
+    def relevance(self, query: str, passage: str) -> float:
+        """Return the logit that a passage, its first window, is about what a query looks for."""
+        first = self._tokenizer.encode(query, add_special_tokens=False).ids[:QUESTION_TOKENS]
+        second = self._tokenizer.encode(passage, add_special_tokens=False).ids
+        return self._run(first, second[: WINDOW - len(first) - 3]).relevance
+
+    def _run(self, first: Sequence[int], second: Sequence[int]) -> _Outputs:
         import numpy as np
 
         ids = [self._first, *first, self._separator, *second, self._separator]
         kinds = [0] * (len(first) + 2) + [1] * (len(second) + 1)
-        start, end, answer, support = self._session.run(
-            ["start_logits", "end_logits", "answer_logit", "support_logits"],
+        start, end, answer, support, relevance = self._session.run(
+            OUTPUTS,
             {
                 "input_ids": np.array([ids], dtype=np.int64),
                 "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
                 "token_type_ids": np.array([kinds], dtype=np.int64),
             },
         )
-        return start[0], end[0], float(answer[0]), support[0]
+        return _Outputs(start[0], end[0], float(answer[0]), support[0], float(relevance[0]))
 
 
 def shipped_model() -> ReaderModel:

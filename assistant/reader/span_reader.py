@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from assistant.reader.spans import ScoredSpan, best_spans
 from assistant.schema import Evidence, Reading, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.reader.calibration import Calibration
     from assistant.reader.model import SpanModel
@@ -41,6 +42,9 @@ class SpanReader:
     calibration: Calibration
     max_error: float | None = None
     name: str = "reader"
+    reading_time: float | None = None
+    """Seconds after which no further passage is read; None reads them all. The best passages come
+    first, and one is always read."""
 
     def read(
         self,
@@ -51,9 +55,11 @@ class SpanReader:
     ) -> Reading:
         """Return the sentences that hold the best spans, or an abstention."""
         asked = analyse(question)
-        found = self.candidates(asked, passages, documents=documents)
+        read = self._in_time(asked, passages, documents)
+        unread = len(passages) - len(read)
+        found = _best_first(candidate for candidates in read for candidate in candidates)
         if not found:
-            return Reading(passages=tuple(passages))
+            return Reading(passages=tuple(passages), unread=unread)
         best = found[0].evidence
         threshold = self.calibration.threshold_for(self.max_error)
         return Reading(
@@ -61,7 +67,24 @@ class SpanReader:
             confidence=best.score,
             answered=best.score >= threshold,
             passages=_reranked(passages, found),
+            unread=unread,
         )
+
+    def _in_time(
+        self,
+        question: Question,
+        passages: Sequence[ScoredPassage],
+        documents: Mapping[str, Document],
+    ) -> list[list[Candidate]]:
+        """Return the candidates of each passage that was read before the time was up."""
+        began = time.monotonic()
+        read: list[list[Candidate]] = []
+        for passage in passages:
+            late = self.reading_time is not None and time.monotonic() - began > self.reading_time
+            if read and late:
+                break
+            read.append(self._read(question, passage, documents[passage.document]))
+        return read
 
     def candidates(
         self,
@@ -71,21 +94,18 @@ class SpanReader:
         documents: Mapping[str, Document],
     ) -> list[Candidate]:
         """Return every candidate of every passage, the most probable first."""
-        found: list[Candidate] = []
-        for passage in passages:
-            windows = self.model.read(question.text, passage.text)
-            found.extend(
-                self._candidate(question, passage, documents[passage.document], span)
-                for span in best_spans(windows, n=SPANS_A_PASSAGE)
-            )
-        found.sort(
-            key=lambda item: (
-                -item.evidence.score,
-                item.evidence.passage.id,
-                item.evidence.sentence,
-            )
+        return _best_first(
+            candidate
+            for passage in passages
+            for candidate in self._read(question, passage, documents[passage.document])
         )
-        return found
+
+    def _read(
+        self, question: Question, passage: ScoredPassage, document: Document
+    ) -> list[Candidate]:
+        windows = self.model.read(question.text, passage.text)
+        spans = best_spans(windows, n=SPANS_A_PASSAGE)
+        return [self._candidate(question, passage, document, span) for span in spans]
 
     def _candidate(
         self, question: Question, passage: ScoredPassage, document: Document, found: ScoredSpan
@@ -100,6 +120,13 @@ class SpanReader:
             score=self.calibration.probability(values),
         )
         return Candidate(evidence, values)
+
+
+def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(
+        candidates,
+        key=lambda item: (-item.evidence.score, item.evidence.passage.id, item.evidence.sentence),
+    )
 
 
 def sentence_around(passage: ScoredPassage, span: Span) -> Span:

@@ -7,17 +7,17 @@ such words. Turned into a claim, each sentence either supports it, contradicts i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.reader.question import Question, analyse
-from assistant.schema import Evidence, Reading
+from assistant.schema import Evidence
 from assistant.words import content_stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.schema import Document, ScoredPassage, Span
+    from assistant.schema import Document, Reading, ScoredPassage, Span
     from assistant.seams import Reader
 
 MOST_SENTENCES = 6
@@ -89,9 +89,7 @@ class YesNoReader:
         best = max(decided, key=lambda evidence: evidence.score, default=None)
         if best is None or best.score < DECIDES:
             return reading if not reading.answered else _without_span(reading)
-        return Reading(
-            evidence=(best,), confidence=best.score, answered=True, passages=reading.passages
-        )
+        return replace(reading, evidence=(best,), confidence=best.score, answered=True)
 
     def _decide(
         self,
@@ -134,9 +132,4 @@ def _nearest(
 def _without_span(reading: Reading) -> Reading:
     first = reading.evidence[0]
     whole = Evidence(passage=first.passage, sentence=first.sentence, score=first.score)
-    return Reading(
-        evidence=(whole, *reading.evidence[1:]),
-        confidence=reading.confidence,
-        answered=reading.answered,
-        passages=reading.passages,
-    )
+    return replace(reading, evidence=(whole, *reading.evidence[1:]))

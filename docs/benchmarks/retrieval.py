@@ -1,6 +1,6 @@
 """nDCG@10 of BM25, vectors, both fused, and the reader's reranking, on BEIR folders.
 
-usage: retrieval.py FOLDER ... [--queries 100] [--passages 5000] [--rerank 16] [--home DIR]
+usage: retrieval.py FOLDER ... [--queries 100] [--offset 0] [--passages 5000] [--weights 0.02]
 Each text of the corpus is one passage; where there are more than --passages, those that some query
 judges come first, then the others in their order.
 """
@@ -8,6 +8,7 @@ judges come first, then the others in their order.
 from __future__ import annotations
 
 import argparse
+import functools
 import gzip
 import hashlib
 import json
@@ -23,6 +24,7 @@ from assistant.index.retrieve import HybridRetriever
 from assistant.index.split import passage_context
 from assistant.index.store import LibraryStore
 from assistant.reader.model import shipped_model
+from assistant.reader.rerank import WEIGHT, RelevanceReranker
 from assistant.schema import Block, Document, Passage, Span
 from assistant.settings import default_home
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.reader.model import ReaderModel
-    from assistant.schema import ScoredPassage
 
 MANY = 1_000
 
@@ -77,13 +78,11 @@ def ndcg(ranked: Sequence[str], grades: Mapping[str, int], k: int = 10) -> float
     return gained / sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
 
 
-def rerank(
-    reader: ReaderModel, query: str, found: Sequence[ScoredPassage], depth: int
-) -> list[ScoredPassage]:
-    """Return the first passages in the order of the reader's has-answer logit, the rest below."""
-    scored = [(max(w.answer for w in reader.read(query, p.text)), p) for p in found[:depth]]
-    scored.sort(key=lambda item: (-item[0], item[1].id))
-    return [passage for _, passage in scored] + list(found[depth:])
+class Remembered:
+    """The reader, asked once for each query and passage."""
+
+    def __init__(self, reader: ReaderModel) -> None:
+        self.relevance = functools.cache(reader.relevance)
 
 
 def measure(folder: Path, options: argparse.Namespace, reader: ReaderModel) -> None:
@@ -93,11 +92,13 @@ def measure(folder: Path, options: argparse.Namespace, reader: ReaderModel) -> N
     wanted = {name for grades in judged.values() for name in grades}
     corpus = sorted(corpus, key=lambda record: record["_id"] not in wanted)[: options.passages]
     queries = [item for item in lines(folder / "queries.jsonl.gz") if item["_id"] in judged]
-    queries = queries[:: max(1, len(queries) // options.queries)][: options.queries]
+    step = max(1, len(queries) // options.queries)
+    queries = queries[options.offset :: step][: options.queries]
     embedder = open_embedder(DEFAULT_MODEL, cache=options.home / "models", notice=print)
     entries = [as_entry(record) for record in corpus]
     vectors = embed_passages(embedder, [passage_context(*entry) for entry in entries])
-    totals = dict.fromkeys(("BM25", "dense", "fused", "reranked"), 0.0)
+    totals = dict.fromkeys(("BM25", "dense", "fused", *options.weights), 0.0)
+    remembered = Remembered(reader)
     with tempfile.TemporaryDirectory() as home, LibraryStore.open(Path(home)) as store:
         store.put(
             [
@@ -114,7 +115,11 @@ def measure(folder: Path, options: argparse.Namespace, reader: ReaderModel) -> N
                 "BM25": sorted(found, key=lambda p: (-(p.lexical or 0.0), p.id)),
                 "dense": sorted(found, key=lambda p: (-(p.dense or 0.0), p.id)),
                 "fused": found,
-                "reranked": rerank(reader, query["text"], found, options.rerank),
+            } | {
+                weight: RelevanceReranker(remembered, weight=float(weight)).rerank(
+                    query["text"], found
+                )
+                for weight in options.weights
             }
             for name, order in orders.items():
                 ranked = [names[passage.document] for passage in order]
@@ -129,12 +134,16 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--passages", type=int, default=5_000)
-    parser.add_argument("--rerank", type=int, default=16)
+    parser.add_argument("--offset", type=int, default=0, help="first query that is taken")
+    parser.add_argument("--weights", nargs="*", default=[str(WEIGHT)], help="of the relevance")
     parser.add_argument("--home", type=Path, default=default_home())
     options = parser.parse_args()
     reader = shipped_model()
-    print("| set | passages | queries | BM25 | dense | fused | fused, then reranked |")
-    print("|---|---|---|---|---|---|---|")
+    weights = [f"reranked, weight {weight}" for weight in options.weights]
+    print(
+        "| " + " | ".join(["set", "passages", "queries", "BM25", "dense", "fused", *weights]) + " |"
+    )
+    print("|---" * (6 + len(weights)) + "|")
     for folder in options.folders:
         measure(folder, options, reader)
 
