@@ -87,7 +87,7 @@ class Answering:
         else:
             with clock.stage("generate"):
                 answer = self._write(asked, searched, reading.passages, articles, on_token)
-        return replace(answer, timings_ms=clock.total())
+        return replace(answer, unread=reading.unread, timings_ms=clock.total())
 
     def _write(
         self,
@@ -144,10 +144,7 @@ def checked_question(question: str) -> str:
 def quote(asked: str, searched: str, reading: Reading, articles: Mapping[str, Document]) -> Answer:
     """Return the answer that quotes what a reader chose, or the refusal where it abstained."""
     if not reading.answered or not reading.evidence:
-        refused = refusal(
-            asked, searched, reading.passages, articles, confidence=reading.confidence
-        )
-        return replace(refused, unread=reading.unread)
+        return refusal(asked, searched, reading.passages, articles, confidence=reading.confidence)
     citations: list[Citation] = []
     for marker, evidence in enumerate(reading.evidence, start=1):
         document = articles[evidence.passage.document]
@@ -174,7 +171,6 @@ def quote(asked: str, searched: str, reading: Reading, articles: Mapping[str, Do
         ),
         citations=tuple(citations),
         passages=reading.passages,
-        unread=reading.unread,
     )
 
 

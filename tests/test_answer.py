@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn
 from fakes import FakeGenerator, FakeReader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from assistant.schema import Reading
 
 TEXT = "The bridge reopened on Monday. Repairs cost 1.2 million crowns."
 DOCUMENT = Document(
@@ -46,6 +49,19 @@ class Checker:
     def check(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
         held = any(claim.rstrip(".") in text for text in evidence)
         return held, None if held else "the source does not say this"
+
+
+class Hurried(FakeReader):
+    """Has no time for three of the passages."""
+
+    def read(
+        self,
+        question: str,
+        passages: Sequence[ScoredPassage],
+        *,
+        documents: Mapping[str, Document],
+    ) -> Reading:
+        return replace(super().read(question, passages, documents=documents), unread=3)
 
 
 def answering(
@@ -146,3 +162,15 @@ def test_an_empty_question_is_refused(question: str) -> None:
 def test_a_pasted_text_is_no_question() -> None:
     with pytest.raises(UsageError, match="characters"):
         checked_question("word " * 1000)
+
+
+@pytest.mark.parametrize("generator", [None, FakeGenerator()], ids=["quoted", "written"])
+@pytest.mark.parametrize("confidence", [0.9, 0.1], ids=["sure", "unsure"])
+def test_what_was_not_read_is_said_of_every_answer(
+    generator: FakeGenerator | None, confidence: float
+) -> None:
+    if generator is not None:
+        generator.enqueue("The bridge reopened on Monday [1].")
+    line = answering(PASSAGE, confidence=confidence, generator=generator)
+    hurried = replace(line, reader=Hurried(confidence=confidence))
+    assert hurried.ask("When did the bridge reopen?").unread == 3
