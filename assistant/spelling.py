@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from assistant.words import STOP_WORDS, WORD, plain, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 SHORTEST = 4
 """Letters of the shortest word that is corrected: below, one edit reaches too many words."""
 LONG = 8
 """Letters from which two edits are allowed."""
+DOUBLING = 6
+"""Letters of the longest stem whose last one was doubled, as in "planned" and "stopper"."""
+
+_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Speller:
         if len(lower) < SHORTEST or not lower.isalpha() or lower in STOP_WORDS:
             return None
         if lower in self.terms or lower in self.dictionary or self._has_form(lower):
+            return None
+        if any(base in self.dictionary or base in self.terms for base in _bases(lower)):
             return None
         found = self._nearest(lower, self.terms)
         found = found or self._nearest(lower, self.dictionary)
@@ -72,3 +78,18 @@ class Speller:
         """Return whether the library has the word in any inflection."""
         wanted, beginning = stem(word), word[:3]
         return any(term.startswith(beginning) and stem(term) == wanted for term in self.terms)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield the words that a word may be a regular inflection of: "shutters", "tried", "making"."""
+    for ending in _ENDINGS:
+        base = word.removesuffix(ending)
+        if base == word or len(base) < SHORTEST - 1:
+            continue
+        yield base
+        if ending not in ("s", "ly"):
+            yield f"{base}e"
+        if base[-1] == "i":
+            yield f"{base[:-1]}y"
+        if base[-1] == base[-2] and len(base) <= DOUBLING:
+            yield base[:-1]

@@ -17,6 +17,7 @@ from assistant.index.furniture_forms import (
     CREDIT,
     CREDIT_BY_IMAGE,
     DATE_WORDS,
+    DATED_BYLINE,
     DOMAIN_AT_END,
     FORMS,
     IMPRINT,
@@ -61,6 +62,12 @@ def is_date_line(text: str) -> bool:
     return not re.search(r"\w", DATE_WORDS.sub(" ", rest))
 
 
+def dated_byline(text: str) -> re.Match[str] | None:
+    """Return the outlet, the date and the author where a line is made of them, outlet or not."""
+    match = DATED_BYLINE.fullmatch(text)
+    return match if match and is_date_line(match["date"]) else None
+
+
 def _role(piece: Piece, before: Sequence[Piece]) -> FurnitureRole | None:
     """Return what the piece does if it is furniture, judged by its form and by what precedes it."""
     text = piece.text
@@ -96,7 +103,9 @@ def _role_of_head(text: str, before: Sequence[Piece]) -> FurnitureRole | None:
     imprint = IMPRINT.fullmatch(text)
     if imprint and text.startswith(("By ", "Published ")) and _is_stated(imprint):
         return "imprint"
-    return "byline" if BYLINE.fullmatch(text) or _is_name_and_date(text) else None
+    if dated_byline(text) or BYLINE.fullmatch(text) or _is_name_and_date(text):
+        return "byline"
+    return None
 
 
 def _is_stated(imprint: re.Match[str]) -> bool:

@@ -27,6 +27,12 @@ BYLINE = re.compile(
     re.IGNORECASE,
 )
 NAME_AND_DATE = re.compile(rf"(?P<author>{NAME})\s*[,|·•/—–-]\s*(?P<rest>.+)")
+DATED_BYLINE = re.compile(
+    rf"(?:(?P<site>{NAME})\s*[,|·•/—–-]\s*)?(?P<date>[^|]*?\d[^|]*?)\s*[.,;|·•/—–-]\s*"
+    rf"by\s+(?P<author>{NAME})",
+    re.IGNORECASE,
+)
+"""Outlet, date and author in one line: "The Record, July 9, 2024. By Ida Lund"."""
 DATE_WORDS = re.compile(
     r"\b(?:first |last |originally )?(?:published|posted|updated|modified|created|date|issued|"
     r"released|on|at|as of|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from assistant.index.clean import clean_line
 from assistant.index.dates import find_date, read_date, write_date
 from assistant.index.draft import Metadata, Piece
+from assistant.index.furniture import dated_byline
 from assistant.index.furniture_forms import ADDRESS, BYLINE, IMPRINT, NAME_AND_DATE
 
 if TYPE_CHECKING:
@@ -174,9 +175,12 @@ def _imprint_statements(text: str, number: int) -> Iterator[Statement]:
 
 
 def _line_statements(text: str, number: int) -> Iterator[Statement]:
-    """Yield the author and the day that a byline or date line states."""
+    """Yield the author, the day and the outlet that a byline or date line states."""
     date = find_date(text)
-    byline = BYLINE.fullmatch(text) or (date and NAME_AND_DATE.fullmatch(text))
+    dated = dated_byline(text)
+    if dated and dated["site"]:
+        yield Statement("site", dated["site"], number, *dated.span("site"))
+    byline = dated or BYLINE.fullmatch(text) or (date and NAME_AND_DATE.fullmatch(text))
     if byline:
         # The full stop of "By Jane Doe." is not part of the name, that of "Bob Hope Jr." is.
         author = re.sub(r"(?<=\w{3})\.$", "", byline["author"])

@@ -265,3 +265,16 @@ def test_the_report_reads_both_collections(tmp_path: Path) -> None:
     assert sum(map(len, halves)) == 12
     line = report("canard", "resolve", halves[0], lambda row: resolve(row.question, row.history))
     assert line.split()[3:6] == ["1.000", "1.000", "1.000"]
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "expected"),
+    [
+        ("Who is the mayor of Ostley?", "and Vantry?", "Who is the mayor of Vantry?"),
+        ("What is the capital of France?", "what about Spain?", "What is the capital of Spain?"),
+    ],
+)
+def test_an_office_is_asked_for_of_another_place(
+    previous: str, question: str, expected: str
+) -> None:
+    assert resolve(question, [Turn(previous, "Ida Lund.")]) == expected

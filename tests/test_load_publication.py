@@ -271,3 +271,23 @@ def test_bad_front_matter_stops_nothing(front: str) -> None:
     document = document_from_text(f"{front}\n{PROSE}", source="a/storm-1.md", kind="markdown")
     assert_sound(document)
     assert PROSE in document.text
+
+
+@pytest.mark.parametrize(
+    ("line", "site"),
+    [
+        ("*Tidal Science News, July 9, 2024. By Lena Abrams*", "Tidal Science News"),
+        ("Tidal Science News | 9 July 2024 | By Lena Abrams", "Tidal Science News"),
+        ("July 9, 2024 - by Lena Abrams", None),
+    ],
+)
+def test_a_line_of_outlet_date_and_author_states_all_three(line: str, site: str | None) -> None:
+    known = facts(f"{HEAD}{line}\n\n{PROSE}")
+    assert known["author"] == ("Lena Abrams", "Lena Abrams")
+    assert known["published"][0] == "2024-07-09"
+    assert known.get("site", (None,))[0] == site
+
+
+def test_a_sentence_with_a_date_and_a_name_is_no_byline() -> None:
+    text = f"{HEAD}The vote, July 9, 2024, was lost by Lena Abrams. It was close.\n\n{PROSE}"
+    assert "author" not in facts(text)

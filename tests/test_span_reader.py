@@ -158,3 +158,24 @@ def test_best_spans_are_ordered_disjoint_and_short(logits: list[float], n: int) 
             first is other or first.end <= other.start or other.end <= first.start
             for other in spans
         )
+
+
+def test_a_passage_is_read_as_it_calls_a_state() -> None:
+    asked: list[str] = []
+
+    class Listening(Model):
+        def read(self, question: str, passage: str) -> list[WindowLogits]:
+            asked.append(question)
+            return super().read(question, passage)
+
+    text = "Warsaw sent ships. Poland paid."
+    document = Document(
+        id="d", text=text, title="", source="s.md", blocks=(Block("paragraph", 0, len(text)),)
+    )
+    cut = Passage(id="p", document="d", start=0, end=len(text), text=text, sentences=(Span(0, 18),))
+    found = SpanReader(Listening({"ships": 3.0}), CALIBRATION).candidates(
+        analyse("What did Warsaw send?"), [scored(cut, score=1.0)], documents={"d": document}
+    )
+    assert asked == ["What did Warsaw send?", "What did Poland send?"]
+    places = [(item.evidence.span, item.evidence.sentence) for item in found]
+    assert len(places) == len(set(places))

@@ -28,6 +28,10 @@ SPELLER = Speller(
         pytest.param("kim", "kim", id="too short"),
         pytest.param("ptuin", "putin", id="letters swapped"),
         pytest.param("obliges", "obliges", id="another form of a known word"),
+        pytest.param("paraders", "paraders", id="made of a word of the library"),
+        pytest.param("offers", "offers", id="made of a right word"),
+        pytest.param("trancing", "trancing", id="made of a right word that lost its e"),
+        pytest.param("capitall", "capital", id="no ending"),
         pytest.param("ofer", "offer", id="of two, the one that the library has a form of"),
     ],
 )

@@ -79,3 +79,23 @@ def test_a_name_that_stands_nowhere_near_is_not_decided_on() -> None:
 
 def test_other_questions_are_handed_on() -> None:
     assert not read("Who resigned on Monday?", decides="resigned").answered
+
+
+def test_a_sentence_with_another_name_of_the_state_decides() -> None:
+    text = "Poland has closed its last coal mine."
+    document = Document(id="d", text=text, title="Mines", source="mines.md")
+    cut = Passage(
+        id="p", document="d", start=0, end=len(text), text=text, sentences=(Span(0, len(text)),)
+    )
+    claims = []
+
+    def support(claim: str, evidence: str) -> tuple[float, float, float]:
+        claims.append(claim)
+        return (0.9, 0.05, 0.05)
+
+    reader = YesNoReader(Abstaining(), support)
+    found = reader.read(
+        "Has Warsaw closed its last mine?", [scored(cut, score=1.0)], documents={"d": document}
+    )
+    assert claims == ["Poland has closed its last mine."]
+    assert found.answered

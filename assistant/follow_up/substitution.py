@@ -36,6 +36,9 @@ def put_in_place(text: str, previous: str, context: Context) -> str | None:
     owner = re.match(r"(.+?)['’]s ", best.text)
     if owner and new.named and "'s" not in text:
         return f"{previous[: best.start]}{text}{previous[best.start + len(owner[1]) :]}"
+    office = re.match(r"(?:the|an?) [a-z].* of (?:the )?(?=[A-Z])", best.text)
+    if office and new.named and new.kind != "person" and " of " not in text:
+        return f"{previous[: best.start + office.end()]}{text}{previous[best.end :]}"
     if previous[: best.start].lower().rstrip().endswith((" many", "which")):
         text = re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)
     tail = previous[best.start : best.end]

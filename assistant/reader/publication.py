@@ -33,15 +33,16 @@ _KEYS: tuple[tuple[FactName, frozenset[str]], ...] = (
 )
 _FILLER = frozenset(
     """
-    a about an and article by can did do does exactly find first for from has have how i in is it
-    me name news of on page piece please publication read see so story tell text that the this to
-    under was web were what where which who whom whose with write written
+    a about an and article blog by can column did do does editorial exactly find first for from has
+    have how i in is it me name news obituary of on page piece please post publication read see so
+    story tell text that the this to under was web were what where which who whom whose with write
+    written
     """.split()
 )
 _VOCABULARY = _FILLER.union(_PUBLISHED, _TIME, *(words for _, words in _KEYS))
 """A question about the article itself is made of these words alone: with any other word in it, it
 asks for something that the article tells."""
-_THING = frozenset("article page piece story text".split())
+_THING = frozenset("article blog column editorial obituary page piece post story text".split())
 
 
 def fact_asked(question: str) -> FactName | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.reader.asking import asking_part
+from assistant.reader.states import in_words_of
 from assistant.words import content_stems, names, numbers, plain, stem
 
 Kind = Literal["who", "when", "where", "number", "why", "how", "yes_no", "other"]
@@ -49,6 +50,8 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 
+_NO_NUMBER = re.compile(r"\bone\s+another\b|\bno\s+one\b|\bany\s*one\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -81,5 +84,17 @@ def analyse(text: str) -> Question:
         wants_list=bool(_LIST.search(asked)),
         stems=tuple(dict.fromkeys(content_stems(asked))),
         names=tuple(dict.fromkeys(stem(plain(name)) for name in names(asked))),
-        numbers=tuple(sorted(numbers(asked))),
+        numbers=tuple(sorted(numbers(_NO_NUMBER.sub(" ", asked)))),
+    )
+
+
+def as_said_in(text: str, question: Question) -> tuple[Question, ...]:
+    """Return the question with the names of states that a text has, in one or two ways.
+
+    First with as few changes as may be, then with the usual names where they differ: what is said
+    of Moscow in one sentence of a passage is said of Russia in the next.
+    """
+    ways = (in_words_of(text, question.text), in_words_of(text, question.text, usual=True))
+    return tuple(
+        question if said == question.text else analyse(said) for said in dict.fromkeys(ways)
     )

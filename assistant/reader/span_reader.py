@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.reader.features import features
 from assistant.reader.phrase import widen
-from assistant.reader.question import Question, analyse
+from assistant.reader.question import Question, analyse, as_said_in
 from assistant.reader.spans import ScoredSpan, best_spans
 from assistant.schema import Evidence, Reading, Span
 
@@ -103,9 +103,15 @@ class SpanReader:
     def _read(
         self, question: Question, passage: ScoredPassage, document: Document
     ) -> list[Candidate]:
-        windows = self.model.read(question.text, passage.text)
-        spans = best_spans(windows, n=SPANS_A_PASSAGE)
-        return [self._candidate(question, passage, document, span) for span in spans]
+        best: dict[Span, Candidate] = {}
+        for asked in as_said_in(passage.text, question):
+            windows = self.model.read(asked.text, passage.text)
+            for found in best_spans(windows, n=SPANS_A_PASSAGE):
+                candidate = self._candidate(asked, passage, document, found)
+                place = Span(found.start, found.end)
+                if place not in best or best[place].evidence.score < candidate.evidence.score:
+                    best[place] = candidate
+        return list(best.values())
 
     def _candidate(
         self, question: Question, passage: ScoredPassage, document: Document, found: ScoredSpan

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.reader.question import Question, analyse
+from assistant.reader.question import Question, analyse, as_said_in
 from assistant.schema import Evidence
 from assistant.words import content_stems, words
 
@@ -81,10 +81,9 @@ class YesNoReader:
         asked = analyse(question)
         if asked.kind != "yes_no":
             return reading
-        claim = statement(asked.text)
         decided = [
-            self._decide(asked, claim, passage, sentence, documents[passage.document])
-            for passage, sentence in _nearest(asked, passages, documents)
+            self._decide(said, passage, sentence, documents[passage.document])
+            for said, passage, sentence in _nearest(asked, passages, documents)
         ]
         best = max(decided, key=lambda evidence: evidence.score, default=None)
         if best is None or best.score < DECIDES:
@@ -94,13 +93,12 @@ class YesNoReader:
     def _decide(
         self,
         question: Question,
-        claim: str,
         passage: ScoredPassage,
         sentence: Span,
         document: Document,
     ) -> Evidence:
         evidence = document.text[slice(*sentence)]
-        _, _, not_stated = self.support(claim, evidence)
+        _, _, not_stated = self.support(statement(question.text), evidence)
         named = set(question.names) <= set(content_stems(evidence))
         score = (1.0 - not_stated) * (1.0 if named else UNNAMED)
         return Evidence(passage=passage, sentence=sentence, score=score)
@@ -108,25 +106,25 @@ class YesNoReader:
 
 def _nearest(
     question: Question, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
-) -> list[tuple[ScoredPassage, Span]]:
-    asked = set(question.stems)
-    if not asked:
-        return []
+) -> list[tuple[Question, ScoredPassage, Span]]:
+    """Return the sentences that share most words, with the question as their passage has it."""
     shared = []
     for order, passage in enumerate(passages):
+        said = as_said_in(passage.text, question)[-1]
+        asked = set(said.stems)
         document = documents[passage.document]
         around = set(content_stems(f"{document.title} {passage.text}"))
-        if len(asked & around) / len(asked) < LEAST_SHARED:
+        if not asked or len(asked & around) / len(asked) < LEAST_SHARED:
             continue
-        if any(name not in around for name in question.names):
+        if any(name not in around for name in said.names):
             continue
         for sentence in passage.sentences:
             text = document.text[slice(*sentence)]
             if len(words(text)) > 2:
                 near = len(asked & set(content_stems(text)))
-                shared.append((-near, order, sentence, passage))
+                shared.append((-near, order, sentence, said, passage))
     shared.sort(key=lambda item: item[:3])
-    return [(passage, sentence) for _, _, sentence, passage in shared[:MOST_SENTENCES]]
+    return [(said, passage, sentence) for _, _, sentence, said, passage in shared[:MOST_SENTENCES]]
 
 
 def _without_span(reading: Reading) -> Reading:
