@@ -12,14 +12,8 @@ import pytest
 from assistant.errors import ModelError
 from assistant.reader.calibration import Calibration, load_calibration
 from assistant.schema import Span
-from assistant.training.calibrate import (
-    Asked,
-    calibration_error,
-    choose_threshold,
-    fit,
-    report,
-    write,
-)
+from assistant.training.calibrate import Asked, choose_threshold, fit, write
+from assistant.training.calibration_report import calibration_error, reliability, report, risk
 from assistant.training.questions import PlacedQuestion, distractors, read_set
 
 if TYPE_CHECKING:
@@ -49,6 +43,8 @@ def test_a_fit_separates_and_is_reported_as_it_is() -> None:
     assert told["answerable answered"] > 0.9
     assert told["unanswerable refused"] > 0.9
     assert told["expected calibration error"] < 0.1
+    assert sum(count for count, _, _ in told["reliability"]) == told["questions"]
+    assert told["risk"][-1] == (1.0, 0.5)
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
@@ -145,3 +141,11 @@ def test_a_weight_of_the_wrong_sign_is_left_out() -> None:
         for item in separable()
     ]
     assert set(fit(rows, {"margin": 1, "against": 1})["weights"]) == {"margin"}
+
+
+def test_reliability_and_risk_of_answers_by_hand() -> None:
+    probabilities, right = np.array([0.95, 0.91, 0.12, 0.14]), np.array([True, False, False, False])
+    low, high = reliability(probabilities, right)
+    assert low == pytest.approx((2, 0.13, 0.0))
+    assert high == pytest.approx((2, 0.93, 0.5))
+    assert risk(probabilities, right) == [(0.25, 0.0), (0.5, 0.5), (0.75, 0.6667), (1.0, 0.75)]

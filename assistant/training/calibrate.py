@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.training.calibration_report import best_candidate, report
 from assistant.training.questions import PlacedQuestion, distractors, read_set
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def fit(
     from sklearn.linear_model import LogisticRegression
 
     names, weights = _signed_weights(asked, signs)
-    best = [_best(item, names, weights) for item in asked]
+    best = [best_candidate(item, names, weights) for item in asked]
     scores = np.array([[score] for score, _ in best])
     shown = np.array([right for _, right in best])
     platt = LogisticRegression(C=100.0, max_iter=2000).fit(scores, shown)
@@ -176,17 +177,6 @@ def _signed_weights(
         names = kept
 
 
-def _best(item: Asked, names: Sequence[str], weights: NDArray[np.float64]) -> tuple[float, bool]:
-    scores = [
-        sum(row[name] * weight for name, weight in zip(names, weights, strict=True))
-        for row in item.features
-    ]
-    if not scores:
-        return -50.0, False
-    top = max(range(len(scores)), key=scores.__getitem__)
-    return float(scores[top]), item.right[top]
-
-
 def choose_threshold(
     probabilities: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]
 ) -> tuple[float, list[tuple[float, float]]]:
@@ -208,48 +198,6 @@ def choose_threshold(
     return chosen, errors
 
 
-def report(asked: Sequence[Asked], calibration: Mapping[str, Any]) -> dict[str, float]:
-    """Return how a calibration does on questions it was not fitted on."""
-    import numpy as np
-
-    names = list(calibration["weights"])
-    weights = np.array([calibration["weights"][name] for name in names])
-    best = [_best(item, names, weights) for item in asked]
-    raw = np.array([score for score, _ in best]) + calibration["bias"]
-    probabilities = 1 / (1 + np.exp(-np.clip(raw, -60, 60)))
-    right = np.array([good for _, good in best])
-    answerable = np.array([item.answerable for item in asked])
-    answered = probabilities >= calibration["threshold"]
-    found: dict[str, float] = {
-        "questions": len(asked),
-        "answerable answered": float(answered[answerable].mean()),
-        "answerable right": float((answered & right)[answerable].mean()),
-        "best candidate right": float(right[answerable].mean()),
-        "error among answered": float(1 - right[answered].mean()) if answered.any() else 0.0,
-        "expected calibration error": calibration_error(probabilities, right),
-    }
-    if not answerable.all():
-        found["unanswerable refused"] = float((~answered)[~answerable].mean())
-    return {name: round(value, 4) for name, value in found.items()}
-
-
-def calibration_error(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
-) -> float:
-    """Return the expected calibration error over equal-width bins (Guo et al. 2017)."""
-    import numpy as np
-
-    places = np.minimum((probabilities * bins).astype(int), bins - 1)
-    total = 0.0
-    for place in range(bins):
-        held = places == place
-        if held.any():
-            total += float(held.mean()) * abs(
-                float(probabilities[held].mean()) - float(right[held].mean())
-            )
-    return total
-
-
 def calibrate(
     data: Path,
     out: Path,
@@ -260,7 +208,7 @@ def calibrate(
     every: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, dict[str, float]]:
+) -> dict[str, dict[str, Any]]:
     """Fit on every second article of the development sets, report on the others, write the file.
 
     Args:
