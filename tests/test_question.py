@@ -143,3 +143,18 @@ def test_wants_list(asked: str, wants: bool) -> None:
 def test_any_text_is_analysed(text: str) -> None:
     question = analyse(text)
     assert len(question.text) <= len(text) + 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("What would the three leaders show?", ()),
+        ("Which pact obliges them to protect one another?", ()),
+        ("Which three leaders came?", ("3",)),
+        ("Who sold the 3 ships?", ("3",)),
+    ],
+)
+def test_number_words_that_no_text_has_to_state_are_no_numbers(
+    asked: str, numbers: tuple[str, ...]
+) -> None:
+    assert analyse(asked).numbers == numbers

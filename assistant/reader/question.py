@@ -50,7 +50,11 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 
-_NO_NUMBER = re.compile(r"\bone\s+another\b|\bno\s+one\b|\bany\s*one\b", re.IGNORECASE)
+_NO_NUMBER = re.compile(
+    r"\bone\s+another\b|\bno\s+one\b|\bany\s*one\b|\b(?:the|these|those|all)\s+(?:two|three|four)\b",
+    re.IGNORECASE,
+)
+"""Number words that no text has to state: "the three leaders" may be named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
