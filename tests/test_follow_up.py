@@ -272,9 +272,22 @@ def test_the_report_reads_both_collections(tmp_path: Path) -> None:
     [
         ("Who is the mayor of Ostley?", "and Vantry?", "Who is the mayor of Vantry?"),
         ("What is the capital of France?", "what about Spain?", "What is the capital of Spain?"),
+        (
+            "What was the price of gold in May?",
+            "and silver?",
+            "What was the price of silver in May?",
+        ),
+        (
+            "How did sales of oat drinks develop?",
+            "what about frozen meals?",
+            "How did sales of frozen meals develop?",
+        ),
+        (
+            "How many students of law came?",
+            "what about the teachers?",
+            "How many teachers of law came?",
+        ),
     ],
 )
-def test_an_office_is_asked_for_of_another_place(
-    previous: str, question: str, expected: str
-) -> None:
+def test_a_part_is_asked_for_of_something_else(previous: str, question: str, expected: str) -> None:
     assert resolve(question, [Turn(previous, "Ida Lund.")]) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.follow_up import closed_classes as words
 from assistant.follow_up.mentions import Mention, mentions
 
 if TYPE_CHECKING:
@@ -39,11 +40,32 @@ def put_in_place(text: str, previous: str, context: Context) -> str | None:
     office = re.match(r"(?:the|an?) [a-z].* of (?:the )?(?=[A-Z])", best.text)
     if office and new.named and new.kind != "person" and " of " not in text:
         return f"{previous[: best.start + office.end()]}{text}{previous[best.end :]}"
+    matter = _what_it_is_of(previous, best)
+    if matter and not new.named and text.split()[0].lower() not in words.DETERMINERS:
+        return f"{previous[: matter[0]]}{text}{previous[matter[1] :]}"
     if previous[: best.start].lower().rstrip().endswith((" many", "which")):
         text = re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)
     tail = previous[best.start : best.end]
     genitive = "'s" if tail.endswith(("'s", "’s")) else ""
     return f"{previous[: best.start]}{text}{genitive}{previous[best.end :]}"
+
+
+def _what_it_is_of(previous: str, asked: Mention) -> tuple[int, int] | None:
+    """Return where Y stands in a question for "X of Y", as "the price of gold"."""
+    found = re.match(r" of ((?:the )?[a-z][\w'-]*(?: [a-z][\w'-]*)*)", previous[asked.end :])
+    if found is None:
+        return None
+    start = asked.end + found.start(1)
+    kept = found[1].split()
+    for at, word in enumerate(kept[1:], start=1):
+        if word in words.PREPOSITIONS or word in words.AUXILIARIES:
+            kept = kept[:at]
+            break
+    else:
+        if re.match(r"\w+ (?:did|does|do) ", previous, re.IGNORECASE) and len(kept) > 1:
+            # The verb of "How did sales of drinks develop" stands at the end.
+            kept = kept[:-1]
+    return start, start + len(" ".join(kept))
 
 
 def _known(text: str, context: Context) -> Mention:
