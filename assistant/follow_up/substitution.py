@@ -41,7 +41,7 @@ def put_in_place(text: str, previous: str, context: Context) -> str | None:
     if office and new.named and new.kind != "person" and " of " not in text:
         return f"{previous[: best.start + office.end()]}{text}{previous[best.end :]}"
     matter = _what_it_is_of(previous, best)
-    if matter and not new.named and text.split()[0].lower() not in words.DETERMINERS:
+    if matter and not new.named and text.split(maxsplit=1)[0].lower() not in words.DETERMINERS:
         return f"{previous[: matter[0]]}{text}{previous[matter[1] :]}"
     if previous[: best.start].lower().rstrip().endswith((" many", "which")):
         text = re.sub(r"^(?:the|a|an) ", "", text, flags=re.IGNORECASE)
