@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.reader.question import analyse, as_said_in
 from assistant.reader.states import in_words_of, read_states
+from assistant.schema import Passage, Span
 
 TALKS = "The United States has asked Russia for the return of two engineers."
 
@@ -25,6 +26,7 @@ TALKS = "The United States has asked Russia for the return of two engineers."
         ("The U.S. agreed.", "Did American officials agree?", "Did U.S. officials agree?"),
         ("The Kremlin agreed.", "What did Moscow do?", "What did the Kremlin do?"),
         ("The Kremlin agreed.", "What did Russian do?", "What did Russian do?"),
+        ("U.S. TELLS JAPAN TO BUY", "What must Tokyo do?", "What must Japan do?"),
     ],
 )
 def test_a_state_is_called_what_the_text_calls_it(text: str, question: str, said: str) -> None:
@@ -57,12 +59,36 @@ def test_usual_names_are_taken_though_the_other_stands_in_the_text_too() -> None
     assert in_words_of(text, question, usual=True) == "What was Russia asked for?"
 
 
-def test_a_question_is_read_in_one_way_where_the_names_agree_and_in_two_where_not() -> None:
-    one = analyse("Who cut the ribbon?")
-    assert as_said_in(TALKS, one) == (one,)
-    two = as_said_in(f"{TALKS} Moscow is silent.", analyse("What was Moscow asked for?"))
-    assert [way.text for way in two] == ["What was Moscow asked for?", "What was Russia asked for?"]
-    assert two[1].names == ("russia",)
+def passage(*sentences: str) -> Passage:
+    """Return a passage that stands somewhere in a document."""
+    text, at, spans = " ".join(sentences), 100, []
+    for sentence in sentences:
+        spans.append(Span(at, at + len(sentence)))
+        at += len(sentence) + 1
+    return Passage(
+        id="p", document="d", start=100, end=100 + len(text), text=text, sentences=tuple(spans)
+    )
+
+
+def ways(asked: str, *sentences: str) -> list[str]:
+    return [way.text for way in as_said_in(passage(*sentences), analyse(asked))]
+
+
+def test_a_question_is_read_in_one_way_where_the_names_agree() -> None:
+    question = analyse("Who cut the ribbon?")
+    assert as_said_in(passage(TALKS), question) == (question,)
+    (said,) = as_said_in(passage(TALKS), analyse("What does Moscow owe?"))
+    assert said.names == ("russia",)
+
+
+def test_a_question_is_read_in_every_way_in_which_the_passage_has_it() -> None:
+    assert ways("what was moscow asked for?", TALKS, "Moscow is silent.") == [
+        "what was moscow asked for?",
+        "what was Russia asked for?",
+    ]
+    assert ways(
+        "What does Moscow lend?", TALKS, "The Kremlin lends two ships.", "Moscow is silent."
+    ) == ["What does Moscow lend?", "What does Russia lend?", "What does the Kremlin lend?"]
 
 
 @given(st.text(max_size=200))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.reader.asking import asking_part
-from assistant.reader.states import in_words_of
+from assistant.reader.states import in_words_of, without_states
 from assistant.words import content_stems, names, numbers, plain, stem
+
+if TYPE_CHECKING:
+    from assistant.schema import Passage
 
 Kind = Literal["who", "when", "where", "number", "why", "how", "yes_no", "other"]
 
@@ -92,13 +95,28 @@ def analyse(text: str) -> Question:
     )
 
 
-def as_said_in(text: str, question: Question) -> tuple[Question, ...]:
-    """Return the question with the names of states that a text has, in one or two ways.
+def as_said_in(passage: Passage, question: Question) -> tuple[Question, ...]:
+    """Return the question with the names of states that a passage has, in one way or more.
 
-    First with as few changes as may be, then with the usual names where they differ: what is said
-    of Moscow in one sentence of a passage is said of Russia in the next.
+    First with as few changes as may be, then with the usual names of the passage, then with those
+    of the sentence that shares most words with the question, each where it differs: what is said
+    of Moscow in one sentence is said of the Kremlin in the next.
     """
-    ways = (in_words_of(text, question.text), in_words_of(text, question.text, usual=True))
+    usual = in_words_of(passage.text, question.text, usual=True)
+    ways = (
+        in_words_of(passage.text, question.text),
+        usual,
+        in_words_of(_nearest_sentence(passage, question), usual),
+    )
     return tuple(
         question if said == question.text else analyse(said) for said in dict.fromkeys(ways)
     )
+
+
+def _nearest_sentence(passage: Passage, question: Question) -> str:
+    asked = set(content_stems(without_states(question.text)))
+    texts = [
+        passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        for sentence in passage.sentences
+    ]
+    return max(texts, key=lambda text: len(asked.intersection(content_stems(text))), default="")

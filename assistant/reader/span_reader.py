@@ -104,7 +104,7 @@ class SpanReader:
         self, question: Question, passage: ScoredPassage, document: Document
     ) -> list[Candidate]:
         best: dict[Span, Candidate] = {}
-        for asked in as_said_in(passage.text, question):
+        for asked in as_said_in(passage, question):
             windows = self.model.read(asked.text, passage.text)
             for found in best_spans(windows, n=SPANS_A_PASSAGE):
                 candidate = self._candidate(asked, passage, document, found)

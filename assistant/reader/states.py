@@ -53,6 +53,11 @@ def in_words_of(text: str, question: str, *, usual: bool = False) -> str:
     return "".join([*parts, question[at:]]) if parts else question
 
 
+def without_states(question: str) -> str:
+    """Return a question without its names of states."""
+    return _pattern().sub(" ", question)
+
+
 def _said_instead(text: str, question: str, match: re.Match[str]) -> str | None:
     """Return what the text has in the place of a name of the question, if it has another one."""
     article, name, possessive = match["article"] or "", match["name"], match["possessive"] or ""
@@ -104,13 +109,15 @@ def _part_of_longer(before: list[str], after: str) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?!\w)", text) is not None
+    case = 0 if len(name.replace(".", "")) <= SHORT else re.IGNORECASE
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?!\w)", text, case) is not None
 
 
 def _known(name: str) -> tuple[_Use, ...]:
+    known = _uses().get(name.lower(), ())
     if len(name.replace(".", "")) <= SHORT:
-        return tuple(use for use in _uses().get(name.lower(), ()) if use.name == name)
-    return _uses().get(name.lower(), ())
+        return tuple(use for use in known if use.name == name)
+    return known
 
 
 @lru_cache(maxsize=1)

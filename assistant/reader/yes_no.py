@@ -110,7 +110,7 @@ def _nearest(
     """Return the sentences that share most words, with the question as their passage has it."""
     shared = []
     for order, passage in enumerate(passages):
-        said = as_said_in(passage.text, question)[-1]
+        said = as_said_in(passage, question)[-1]
         asked = set(said.stems)
         document = documents[passage.document]
         around = set(content_stems(f"{document.title} {passage.text}"))
