@@ -18,7 +18,7 @@ def test_a_model_without_calibration_says_how_to_make_one(tmp_path: Path) -> Non
     def unused() -> None:
         raise AssertionError("nothing is loaded")
 
-    with pytest.raises(ModelError, match="calibrate --reader some/model"):
+    with pytest.raises(ModelError, match="calibrate --data DATA --reader some/model"):
         open_reader(
             "some/model",
             model=unused,  # type: ignore[arg-type]

@@ -57,7 +57,8 @@ def open_reader(
         if not path.exists():
             raise ModelError(
                 f"The reader {name!r} has no calibration in {path.parent}; make one with "
-                f"python -m assistant.training calibrate --reader {name} --out {path}."
+                f"python -m assistant.training calibrate --data DATA --reader {name} --out {path} "
+                "(docs/reader.md says what DATA is)."
             )
         reader = SpanReader(
             HubModel(name),
