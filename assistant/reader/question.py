@@ -102,19 +102,21 @@ def as_said_in(passage: Passage, question: Question) -> tuple[Question, ...]:
     of the sentence that shares most words with the question, each where it differs: what is said
     of Moscow in one sentence is said of the Kremlin in the next.
     """
+    rest = without_states(question.text)
+    if rest == question.text:
+        return (question,)
     usual = in_words_of(passage.text, question.text, usual=True)
     ways = (
         in_words_of(passage.text, question.text),
         usual,
-        in_words_of(_nearest_sentence(passage, question), usual),
+        in_words_of(_nearest_sentence(passage, set(content_stems(rest))), usual),
     )
     return tuple(
         question if said == question.text else analyse(said) for said in dict.fromkeys(ways)
     )
 
 
-def _nearest_sentence(passage: Passage, question: Question) -> str:
-    asked = set(content_stems(without_states(question.text)))
+def _nearest_sentence(passage: Passage, asked: set[str]) -> str:
     texts = [
         passage.text[sentence.start - passage.start : sentence.end - passage.start]
         for sentence in passage.sentences

@@ -88,15 +88,13 @@ class _Use:
 
 def _other_name(text: str, use: _Use, possessive: str) -> str | None:
     state = use.state
+    adjective = next((word for word in state.adjectives if _holds(text, word)), None)
     if use.kind == "adjective":
-        return next((word for word in state.adjectives if _holds(text, word)), None)
+        return adjective
     for name in (*state.names, *state.seats):
         if _holds(text, name.removeprefix(_ARTICLE)):
             return name + possessive
-    adjective = next((word for word in state.adjectives if _holds(text, word)), None)
-    if adjective is None:
-        return None
-    if possessive:
+    if adjective is None or possessive:
         return adjective
     return state.names[0] if use.name != state.names[0].removeprefix(_ARTICLE) else None
 

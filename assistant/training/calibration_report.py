@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assistant.eval.metrics import refusal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     from assistant.training.calibrate import Asked
 
-BINS = 10
 COVERAGES = (0.25, 0.5, 0.75, 1.0)
 """Shares of the questions, the surest first, whose error is reported."""
 
@@ -67,21 +68,11 @@ def best_candidate(
 
 
 def reliability(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_]
 ) -> list[tuple[int, float, float]]:
-    """Return (questions, mean probability, share right) of each bin that is not empty."""
-    import numpy as np
-
-    places = np.minimum((probabilities * bins).astype(int), bins - 1)
-    return [
-        (
-            int(held.sum()),
-            float(probabilities[held].mean()),
-            float(right[held].mean()),
-        )
-        for held in (places == place for place in range(bins))
-        if held.any()
-    ]
+    """Return (questions, mean probability, share right) of each tenth that is not empty."""
+    answers = list(zip(probabilities.tolist(), right.tolist(), strict=True))
+    return [(found.n, found.confidence, found.right) for found in refusal.reliability(answers)]
 
 
 def risk(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[tuple[float, float]]:
@@ -93,9 +84,7 @@ def risk(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> list[t
     return [(share, round(float(1 - part.mean()), 4)) for share, part in kept]
 
 
-def calibration_error(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
-) -> float:
+def calibration_error(probabilities: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error over equal-width bins (Guo et al. 2017)."""
-    rows = reliability(probabilities, right, bins)
+    rows = reliability(probabilities, right)
     return sum(count * abs(said - true) for count, said, true in rows) / len(right)
