@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError
 
-_WINDOW = 192
+_WINDOW = 320
 _READING_SETS = ("squad2_dev", "squad1_only")
 _EVALUATION_WINDOW = 384
 _SEED = 13

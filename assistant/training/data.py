@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import AssistantError
@@ -21,6 +22,9 @@ NOT_STATED: Final = 2
 NOT_SUPPORTED: Final = 3
 
 SUPPORT_LABELS: Final = ("supported", "contradicted", "not_stated")
+
+DECISION_LABELS: Final = ("yes", "no", "undecided")
+"""What a passage says to a question of yes or no, in the order of the decision head."""
 
 _LABEL_OF: Final = {
     "supported": SUPPORTED,
@@ -44,6 +48,11 @@ class Row:
     start: int
     source: str
     title: str = ""
+    kind: str = ""
+    verdict: str = ""
+    """One of `DECISION_LABELS` where the question asks for yes or no."""
+    faults: tuple[tuple[int, int], ...] | None = None
+    """Characters of the question that make it unanswerable; None where nobody marked them."""
 
     @property
     def answerable(self) -> bool:
@@ -59,6 +68,8 @@ class Claim:
     evidence: str
     label: int
     source: str
+    decides: str = ""
+    """The sentences of the evidence that decide, where somebody marked them."""
 
 
 def seeded(seed: int | str) -> random.Random:
@@ -93,8 +104,15 @@ def read_claims(data: Path, source: str) -> list[Claim]:
             raise TrainingDataError(
                 f"{path}: label {label!r}; expected one of {', '.join(_LABEL_OF)}; correct the file"
             )
-        claims.append(Claim(record["claim"], record["evidence"], _LABEL_OF[label], source))
+        decides = " ".join(record.get("decides") or ())
+        evidence = record["evidence"]
+        claims.append(Claim(record["claim"], evidence, _LABEL_OF[label], source, decides))
     return claims
+
+
+def in_first_half(identity: str) -> bool:
+    """Return whether a record belongs to the half of a development set that may be trained on."""
+    return hashlib.sha256(identity.encode()).digest()[0] % 2 == 0
 
 
 def fingerprints(paragraphs: Iterable[str]) -> frozenset[str]:
@@ -113,11 +131,33 @@ def _fingerprint(text: str) -> str:
 
 def _row(record: dict[str, Any], source: str, path: Path) -> Row:
     context, answer, start = record["context"], record["answer"], record["start"]
+    row = Row(context, record["question"], answer, start, source)
+    row = replace(
+        row,
+        title=(record.get("title") or "").replace("_", " "),
+        kind=record.get("kind") or "",
+        verdict=record.get("verdict") or "",
+    )
     if not record["answerable"]:
-        return Row(context, record["question"], "", -1, source, record.get("title") or "")
+        return replace(row, answer="", start=-1, faults=_faults(record))
     if not answer or context[start : start + len(answer)] != answer:
         raise TrainingDataError(
             f"{path}: row {record.get('id')}: {answer!r} does not stand at {start} of its passage;"
             " correct or drop the row"
         )
-    return Row(context, record["question"], answer, start, source, record.get("title") or "")
+    return row
+
+
+def _faults(record: dict[str, Any]) -> tuple[tuple[int, int], ...] | None:
+    """Return where the words marked as at fault stand in the question."""
+    if not record.get("at_fault"):
+        return None
+    spans, at = [], 0
+    for word, marked in zip(record["words"], record["at_fault"], strict=True):
+        begin = record["question"].find(word, at)
+        if begin < 0:
+            return None
+        at = begin + len(word)
+        if marked:
+            spans.append((begin, at))
+    return tuple(spans)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelError
-from assistant.training.data import Claim, Row, TrainingDataError
+from assistant.training.data import DECISION_LABELS, Claim, Row, TrainingDataError
 
 if TYPE_CHECKING:
     import random
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 NO_LABEL: Final = -1
 """In place of a label that an example does not have."""
+WORD_HEADS: Final = ("fault", "keep", "need")
+"""Heads that judge single words: of the question (at fault; kept when people correct themselves)
+or of the talk before it (needed to understand the question)."""
 _QUESTION_TOKENS: Final = 64
+_TITLE_TOKENS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class Example:
     support: int = NO_LABEL
     relevance: float = nan
     """What a cross-encoder says of the pair, a logit; not a number where it was not asked."""
+    decision: int = NO_LABEL
+    """Index into `DECISION_LABELS`."""
+    marked: int = NO_LABEL
+    """Which of `WORD_HEADS` the marks are for."""
+    marks: tuple[int, ...] = ()
+    """0 or 1 for every token that the head judges, `NO_LABEL` for the others."""
 
 
 def load_tokenizer(base: str | Path) -> Tokenizer:
@@ -60,16 +70,20 @@ def load_tokenizer(base: str | Path) -> Tokenizer:
 
 
 def encode_row(
-    row: Row, tokenizer: Tokenizer, *, window: int, rng: random.Random
+    row: Row, tokenizer: Tokenizer, *, window: int, rng: random.Random, titled: bool = False
 ) -> Example | None:
     """Encode a question and a window of its passage that holds the whole answer, if there is one.
 
-    `window` is the length of the whole sequence in tokens. None when the answer is longer than
-    the window or its tokens cannot be told from its characters.
+    `window` is the length of the whole sequence in tokens; `titled` puts the title before the
+    passage. None when the answer is longer than the window or its tokens cannot be told from its
+    characters.
     """
-    question = tokenizer.encode(row.question, add_special_tokens=False).ids[:_QUESTION_TOKENS]
+    asked = tokenizer.encode(row.question, add_special_tokens=False)
+    # The end of a question says what is asked; what is before it may be a talk.
+    question = asked.ids[-_QUESTION_TOKENS:]
     passage = tokenizer.encode(row.context, add_special_tokens=False)
-    room = window - len(question) - 3
+    title = titled_ids(row.title, tokenizer) if titled else []
+    room = window - len(question) - len(title) - 3
     first, last = 0, 0
     if row.answerable:
         bounds = token_span(passage.offsets, row.start, row.start + len(row.answer))
@@ -77,11 +91,28 @@ def encode_row(
             return None
         first, last = bounds
     begin = _window_start(len(passage.ids), room, first, last, row.answerable, rng)
-    ids, second = join_pair(question, passage.ids[begin : begin + room], tokenizer)
-    if not row.answerable:
-        return Example(ids, second, 0, 0, 0)
-    shift = second - begin
-    return Example(ids, second, first + shift, last + shift, 1)
+    text = [*title, *passage.ids[begin : begin + room]]
+    ids, second = join_pair(question, text, tokenizer)
+    decision = DECISION_LABELS.index(row.verdict) if row.verdict else NO_LABEL
+    if row.answerable:
+        shift = second + len(title) - begin
+        example = Example(ids, second, first + shift, last + shift, 1, decision=decision)
+        marks = [0] * len(question)
+    else:
+        example = Example(ids, second, 0, 0, 0, decision=decision)
+        if row.faults is None:
+            return example
+        offsets = asked.offsets[-_QUESTION_TOKENS:]
+        marks = [int(any(a < e and b > s for s, e in row.faults)) for a, b in offsets]
+    padded = (NO_LABEL, *marks, *[NO_LABEL] * (len(ids) - len(marks) - 1))
+    return replace(example, marked=WORD_HEADS.index("fault"), marks=padded)
+
+
+def titled_ids(title: str, tokenizer: Tokenizer) -> list[int]:
+    """Return the tokens of a title as they stand before a passage, at most 32; none without one."""
+    if not title:
+        return []
+    return list(tokenizer.encode(f"{title}.", add_special_tokens=False).ids[:_TITLE_TOKENS])
 
 
 def encode_claim(claim: Claim, tokenizer: Tokenizer, *, window: int) -> Example:
@@ -89,7 +120,8 @@ def encode_claim(claim: Claim, tokenizer: Tokenizer, *, window: int) -> Example:
     text = tokenizer.encode(claim.text, add_special_tokens=False).ids[: window // 2]
     evidence = tokenizer.encode(claim.evidence, add_special_tokens=False).ids
     ids, second = join_pair(text, evidence[: window - len(text) - 3], tokenizer)
-    return Example(ids, second, support=claim.label)
+    decision = claim.label if claim.label < len(DECISION_LABELS) else NO_LABEL
+    return Example(ids, second, support=claim.label, decision=decision)
 
 
 def join_pair(
@@ -114,13 +146,19 @@ def save_examples(examples: Sequence[Example], path: Path) -> None:
     """Write examples as a numpy archive: all ids in one row, lengths and labels beside them."""
     import numpy as np
 
-    labels = [(e.second, e.start, e.end, e.answerable, e.support) for e in examples]
+    labels = [
+        (e.second, e.start, e.end, e.answerable, e.support, e.decision, e.marked) for e in examples
+    ]
+    blank = (NO_LABEL,)
     np.savez(
         path,
         ids=np.fromiter(chain.from_iterable(e.ids for e in examples), dtype=np.int32),
         lengths=np.array([len(e.ids) for e in examples], dtype=np.int32),
         labels=np.array(labels, dtype=np.int16),
         relevances=np.array([e.relevance for e in examples], dtype=np.float32),
+        marks=np.fromiter(
+            chain.from_iterable(e.marks or blank * len(e.ids) for e in examples), dtype=np.int8
+        ),
     )
 
 
@@ -131,13 +169,19 @@ def load_examples(path: Path) -> list[Example]:
     if not path.is_file():
         raise TrainingDataError(f"no {path}; expected the output of prepare; run prepare first")
     with np.load(path) as saved:
-        ids = saved["ids"]
-        labels: list[tuple[int, int, int, int, int]] = [*map(tuple, saved["labels"].tolist())]
-        relevances = saved["relevances"].tolist()
-        parts = np.split(ids, np.cumsum(saved["lengths"])[:-1])
+        cuts = np.cumsum(saved["lengths"])[:-1]
+        ids, marks = np.split(saved["ids"], cuts), np.split(saved["marks"], cuts)
+        labels, relevances = saved["labels"].tolist(), saved["relevances"].tolist()
     return [
-        Example(tuple(part.tolist()), *numbers, relevance)
-        for part, numbers, relevance in zip(parts, labels, relevances, strict=True)
+        Example(
+            tuple(part.tolist()),
+            *numbers[:5],
+            relevance=relevance,
+            decision=numbers[5],
+            marked=numbers[6],
+            marks=tuple(marked.tolist()) if numbers[6] != NO_LABEL else (),
+        )
+        for part, numbers, relevance, marked in zip(ids, labels, relevances, marks, strict=True)
     ]
 
 

@@ -8,8 +8,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.training.data import SUPPORT_LABELS
-from assistant.training.examples import Example, load_tokenizer, special_token
+from assistant.training.data import DECISION_LABELS, SUPPORT_LABELS
+from assistant.training.examples import WORD_HEADS, Example, load_tokenizer, special_token
 from assistant.training.model import build_reader, load_weights, outputs_of, pad
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ OUTPUTS: Final = (
     "answer_logit",
     "support_logits",
     "relevance_logit",
+    "decision_logits",
+    *(f"{name}_logits" for name in WORD_HEADS),
 )
 _OPSET: Final = 17
 _WINDOW: Final = 384
@@ -88,12 +90,15 @@ def write_float(base: str, weights: Path, path: Path, *, separator: int) -> None
             self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
         ) -> tuple[torch.Tensor, ...]:
             found = outputs_of(self.reader, ids, mask, types, separator=separator)
-            return found.start, found.end, found.answer, found.support, found.relevance
+            words = found.words.unbind(dim=-1)
+            pairs = found.support, found.relevance, found.decision
+            return found.start, found.end, found.answer, *pairs, *words
 
     sample = pad([Example((101, *range(2000, 2012), 102), 6), Example((101, 2000, 102), 2)])
     names = (*INPUTS, *OUTPUTS)
     axes = {name: {0: "batch", 1: "seq"} for name in names}
-    axes["answer_logit"] = axes["support_logits"] = axes["relevance_logit"] = {0: "batch"}
+    for name in ("answer_logit", "support_logits", "relevance_logit", "decision_logits"):
+        axes[name] = {0: "batch"}
     with torch.inference_mode():
         torch.onnx.export(
             Graph(),
@@ -206,10 +211,13 @@ def _write_card(card: Card, folder: Path) -> None:
             "has_answer": "answer_logit [batch]; sigmoid gives the raw probability",
             "support": "support_logits [batch, 3]; softmax over support_labels",
             "relevance": "relevance_logit [batch]; orders passages for a query",
+            "decision": "decision_logits [batch, 3]; softmax over decision_labels",
+            "words": "fault_logits, keep_logits, need_logits [batch, seq]; sigmoid of each token",
         },
         "inputs": list(INPUTS),
         "outputs": list(OUTPUTS),
         "support_labels": list(SUPPORT_LABELS),
+        "decision_labels": list(DECISION_LABELS),
         "max_window": _WINDOW,
         "quantization": "int8 dynamic, per channel",
         "sha256": {

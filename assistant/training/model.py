@@ -1,4 +1,4 @@
-"""The reader: an encoder of any name with heads: span, has-answer, support, relevance."""
+"""The reader: an encoder of any name with heads for answers, claims, relevance and single words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelError
-from assistant.training.data import SUPPORT_LABELS
+from assistant.training.data import DECISION_LABELS, SUPPORT_LABELS
+from assistant.training.examples import WORD_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 # Far below any logit, and safe in half precision.
 MASKED: Final = -1e4
 
-LATER_HEADS: Final = ("support.", "relevance.", "relevance_pool.")
+LATER_HEADS: Final = (
+    "support.",
+    "relevance.",
+    "relevance_pool.",
+    "decision.",
+    "decision_pool.",
+    "words.",
+)
 """Heads that a reader to start from need not have; they begin at random and learn faster."""
 
 _OLD_NAMES: Final = {"bert.": "encoder.", "ans.": "answer."}
@@ -43,6 +51,9 @@ class Outputs:
     answer: torch.Tensor
     support: torch.Tensor
     relevance: torch.Tensor
+    decision: torch.Tensor
+    words: torch.Tensor
+    """[batch, seq, len(WORD_HEADS)]"""
 
 
 def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
@@ -76,6 +87,9 @@ def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
             "support": torch.nn.Linear(width, len(SUPPORT_LABELS)),
             "relevance_pool": torch.nn.Linear(width, width),
             "relevance": torch.nn.Linear(width, 1),
+            "decision_pool": torch.nn.Linear(width, width),
+            "decision": torch.nn.Linear(width, len(DECISION_LABELS)),
+            "words": torch.nn.Linear(width, len(WORD_HEADS)),
         }
     )
     if saved:
@@ -85,7 +99,13 @@ def build_reader(base: str, *, dropout: float) -> torch.nn.ModuleDict:
 
 def load_weights(reader: torch.nn.ModuleDict, saved: Mapping[str, torch.Tensor]) -> None:
     """Put saved weights into a reader; only the heads of `LATER_HEADS` may be missing."""
-    missing, unexpected = reader.load_state_dict(dict(saved), strict=False)
+    started = dict(saved)
+    for part in ("weight", "bias"):
+        # Yes, no and undecided of a question are supported, contradicted and not stated of a claim.
+        for old, new in (("support", "decision"), ("support_pool", "decision_pool")):
+            if f"{old}.{part}" in started:
+                started.setdefault(f"{new}.{part}", started[f"{old}.{part}"].clone())
+    missing, unexpected = reader.load_state_dict(started, strict=False)
     absent = [name for name in missing if not name.startswith(LATER_HEADS)]
     if absent or unexpected:
         raise ModelError(
@@ -128,7 +148,16 @@ def outputs_of(
     answer = reader["answer"](torch.tanh(reader["pool"](first))).float()
     support = reader["support"](torch.tanh(reader["support_pool"](first))).float()
     relevance = reader["relevance"](torch.tanh(reader["relevance_pool"](first))).float()
-    return Outputs(spans[..., 0], spans[..., 1], answer[:, 0, 0], support[:, 0], relevance[:, 0, 0])
+    decision = reader["decision"](torch.tanh(reader["decision_pool"](first))).float()
+    return Outputs(
+        start=spans[..., 0],
+        end=spans[..., 1],
+        answer=answer[:, 0, 0],
+        support=support[:, 0],
+        relevance=relevance[:, 0, 0],
+        decision=decision[:, 0],
+        words=reader["words"](hidden).float(),
+    )
 
 
 def pad(examples: Sequence[Example]) -> Batch:

@@ -37,6 +37,15 @@ from assistant.training.recipe import (
 )
 from assistant.training.search_pairs import encode_pair, search_pairs
 from assistant.training.teacher import label
+from assistant.training.windows import Neighbours
+from assistant.training.word_labels import (
+    encode_correction,
+    encode_turn,
+    made_corrections,
+    read_corrections,
+    read_turn_rows,
+    read_turns,
+)
 from assistant.words import content_stems
 
 if TYPE_CHECKING:
@@ -79,9 +88,17 @@ def prepare(
         rng = seeded(f"{seed} {stage.name}")
         rows, claims = mix(data, stage, held_out, rng)
         pairs = search_pairs(rows, claims, stage.search_pairs, rng)
-        examples = encode(rows, claims, pairs, tokenizer, window=window, noise=stage.noise, rng=rng)
+        asked = put_as_met(data, rows, stage, rng)
+        examples = encode(asked, tokenizer, stage, window=window, rng=rng)
+        shown = [example for example in examples if rng.random() < stage.taught]
+        hidden = [example for example in examples if id(example) not in set(map(id, shown))]
+        shown += [encode_pair(*pair, tokenizer, window=window) for pair in pairs]
         if teacher is not None:
-            examples = label(examples, teacher, base, progress=progress)
+            shown = label(shown, teacher, base, progress=progress)
+        examples = shown + hidden
+        examples += [encode_claim(claim, tokenizer, window=CLAIM_WINDOW) for claim in claims]
+        examples += word_examples(data, rows, stage, tokenizer, rng)
+        rng.shuffle(examples)
         save_examples(examples, out / f"{stage.name}.npz")
         lines += _table(stage, rows, claims, examples)
     return "\n".join(lines)
@@ -118,6 +135,11 @@ def mix(
         for source in BORROWING_SOURCES
         for row in without_overlap(read_rows(data, source), held_out)
         if row.answerable
+    ]
+    rows += draw(read_turn_rows(data, rng), stage.turns, rng) if stage.turns else []
+    claims += [
+        replace(claim, evidence=claim.decides)
+        for claim in draw([c for c in claims if c.decides], stage.deciding, rng)
     ]
     pools = pools_of(bases)
     rows += made_negatives(bases, pools, stage.made_negatives, rng)
@@ -158,32 +180,59 @@ def draw(items: Sequence[Item], passes: float, rng: random.Random) -> list[Item]
     return list(items) * whole + part
 
 
-def encode(
-    rows: Sequence[Row],
-    claims: Sequence[Claim],
-    pairs: Sequence[tuple[str, str]],
-    tokenizer: Tokenizer,
-    *,
-    window: int,
-    noise: float,
-    rng: random.Random,
-) -> list[Example]:
-    """Encode and shuffle; a part of the questions get noise, rows that do not fit are dropped."""
-    examples = [encode_claim(claim, tokenizer, window=CLAIM_WINDOW) for claim in claims]
-    examples += [encode_pair(*pair, tokenizer, window=window) for pair in pairs]
+def put_as_met(data: Path, rows: Sequence[Row], stage: Stage, rng: random.Random) -> list[Row]:
+    """Return the rows with noise, neighbours and deciding sentences as the stage wants them."""
+    neighbours = Neighbours(data, rows)
     about: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         about[row.context].append(row.question)
+    met = []
     for row in rows:
         asked = row
-        if rng.random() < noise:
+        if row.faults is None and rng.random() < stage.noise:
             others = [other for other in about[row.context] if other != row.question]
             asked = replace(row, question=add_noise(row.question, others, rng))
-        example = encode_row(asked, tokenizer, window=window, rng=rng)
-        if example is not None:
-            examples.append(example)
-    rng.shuffle(examples)
-    return examples
+        if rng.random() < stage.widened:
+            asked = neighbours.widen(asked, rng)
+        met.append(asked)
+    decided = [row for row in rows if row.verdict and row.answerable]
+    return met + [deciding_sentence(row) for row in draw(decided, stage.deciding, rng)]
+
+
+def deciding_sentence(row: Row) -> Row:
+    """Return the row with nothing but the sentence of its answer to read."""
+    end = row.start + len(row.answer)
+    spans = [(a, b) for a, b in sentence_spans(row.context) if a < end and b > row.start]
+    first, last = spans[0][0], spans[-1][1]
+    return replace(row, context=row.context[first:last], start=row.start - first)
+
+
+def encode(
+    rows: Sequence[Row],
+    tokenizer: Tokenizer,
+    stage: Stage,
+    *,
+    window: int,
+    rng: random.Random,
+) -> list[Example]:
+    """Encode reading rows, some behind their title; rows that do not fit are dropped."""
+    examples = [
+        encode_row(row, tokenizer, window=window, rng=rng, titled=rng.random() < stage.titled)
+        for row in rows
+    ]
+    return [example for example in examples if example is not None]
+
+
+def word_examples(
+    data: Path, rows: Sequence[Row], stage: Stage, tokenizer: Tokenizer, rng: random.Random
+) -> list[Example]:
+    """Encode the examples of a stage that teach single words."""
+    turns = draw(read_turns(data), stage.turns, rng) if stage.turns else []
+    pairs = made_corrections(rows, stage.corrections, rng) if stage.corrections else []
+    if pairs:
+        pairs += draw(read_corrections(data), stage.corrections / 1000, rng)
+    examples = [encode_turn(turn, tokenizer) for turn in turns]
+    return examples + [encode_correction(said, meant, tokenizer) for said, meant in pairs]
 
 
 def is_rephrased(row: Row) -> bool:

@@ -35,6 +35,18 @@ class Stage:
     """Queries with passages near them, for the relevance head."""
     noise: float = 0.13
     """Part of the questions, answerable and not, that are put into another typing style."""
+    titled: float = 0.0
+    """Part of the passages with a title that get it put before them."""
+    widened: float = 0.0
+    """Part of the passages that are read among their neighbours."""
+    deciding: float = 0.0
+    """How often the sentences that decide are read alone, for claims and yes/no questions."""
+    taught: float = 1.0
+    """Part of the reading rows whose relevance the teacher says."""
+    turns: float = 0.0
+    """How often the follow-ups are gone through, as talks and as questions."""
+    corrections: int = 0
+    """Made self-corrections; the written ones are gone through once for a thousand of these."""
 
 
 NEGATIVE_WEIGHTS: Final = {
@@ -162,6 +174,41 @@ STAGES: Final = (
         made_claims=2500,
         search_pairs=4000,
         noise=0.22,
+    ),
+    Stage(
+        name="understand",
+        time=1.0,
+        rows=(
+            Share("written", 1.0),
+            Share("squad2_unanswerable_recovered", 0.33),
+            Share("squad2_12_articles", 0.6),
+            Share("squad_train_part", 0.5, "unanswerable"),
+            Share("squad_train_part", 0.35, "rephrased"),
+            Share("squad_train_part", 0.08, "answerable"),
+            Share("squadshifts_newwiki", 0.3, "rephrased"),
+            Share("tydiqa_en_train", 0.1),
+            Share("multispanqa_valid", 0.4),
+            Share("quoref_contrast", 0.2),
+            Share("hotpotqa_part", 0.3),
+        ),
+        claims=(
+            Share("twin_claims", 1.0),
+            Share("written_claims", 0.7),
+            Share("fever_validation", 0.12),
+            Share("fever_test", 0.12),
+            Share("snli_dev", 0.08),
+            Share("scifact_rte", 0.5),
+        ),
+        made_negatives=800,
+        made_claims=600,
+        search_pairs=2500,
+        noise=0.1,
+        titled=0.6,
+        widened=0.4,
+        deciding=1.0,
+        taught=0.12,
+        turns=1.0,
+        corrections=2000,
     ),
 )
 """In the order in which they are trained; `time` is a part of the whole."""

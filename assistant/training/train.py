@@ -12,7 +12,7 @@ from assistant.training.data import seeded
 from assistant.training.evaluate import Scorer, predict, read_questions, report
 from assistant.training.examples import NO_LABEL, Example, load_tokenizer, special_token
 from assistant.training.model import build_reader, outputs_of, pad, save_weights
-from assistant.training.optimise import freeze, losses_of, parameter_groups, rate_at
+from assistant.training.optimise import LOSSES, freeze, losses_of, parameter_groups, rate_at
 from assistant.training.prepare import load_stage
 from assistant.training.recipe import Stage, chosen_stages
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _AVERAGE_EVERY: Final = 4
 _EVALUATION_WINDOW: Final = 384
-_LOSSES: Final = ("span", "answer", "support", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Options:
     answer_weight: float = 0.5
     support_weight: float = 0.5
     relevance_weight: float = 0.5
+    decision_weight: float = 0.3
+    words_weight: float = 0.5
     save_minutes: float = 5.0
     curve_minutes: float = 15.0
     curve_questions: int = 400
@@ -175,18 +176,19 @@ class _Run:
             )
         losses = losses_of(outputs, batch)
         options = self.options
-        span, answer, support, relevance = losses
         loss = (
-            span
-            + options.answer_weight * answer
-            + options.support_weight * support
-            + options.relevance_weight * relevance
+            losses.span
+            + options.answer_weight * losses.answer
+            + options.support_weight * losses.support
+            + options.relevance_weight * losses.relevance
+            + options.decision_weight * losses.decision
+            + options.words_weight * losses.words
         )
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        self.losses.append(tuple(float(part.detach()) for part in losses))
+        self.losses.append(tuple(float(getattr(losses, name).detach()) for name in LOSSES))
         self.progress.steps += 1
         self.progress.examples += len(batch)
         if self.progress.steps % _AVERAGE_EVERY == 0:
@@ -234,8 +236,8 @@ class _Run:
             "steps": self.progress.steps,
             "examples": self.progress.examples,
         }
-        recent = self.losses or [(0.0,) * len(_LOSSES)]
-        for name, values in zip(_LOSSES, zip(*recent, strict=True), strict=True):
+        recent = self.losses or [(0.0,) * len(LOSSES)]
+        for name, values in zip(LOSSES, zip(*recent, strict=True), strict=True):
             line[f"loss_{name}"] = round(sum(values) / len(values), 4)
         self.losses = []
         questions = read_questions(
