@@ -90,8 +90,9 @@ def prepare(
         pairs = search_pairs(rows, claims, stage.search_pairs, rng)
         asked = put_as_met(data, rows, stage, rng)
         examples = encode(asked, tokenizer, stage, window=window, rng=rng)
-        shown = [example for example in examples if rng.random() < stage.taught]
-        hidden = [example for example in examples if id(example) not in set(map(id, shown))]
+        cut = round(len(examples) * stage.taught)
+        rng.shuffle(examples)
+        shown, hidden = examples[:cut], examples[cut:]
         shown += [encode_pair(*pair, tokenizer, window=window) for pair in pairs]
         if teacher is not None:
             shown = label(shown, teacher, base, progress=progress)
