@@ -1,6 +1,6 @@
 """`python -m assistant` is the same as `assistant`."""
 
-from assistant.cli import main
+from assistant.commands.app import main
 
 if __name__ == "__main__":
     main()

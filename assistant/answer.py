@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import citation_for
 from assistant.errors import UsageError
-from assistant.follow_up import resolve
-from assistant.reader.asking import asking_part
-from assistant.reader.publication import fact_asked
+from assistant.question.asking import asking_part
+from assistant.question.follow_up import resolve
+from assistant.reading.metadata import fact_asked
 from assistant.schema import Answer, Sentence
 from assistant.writing.generate import generate
 from assistant.writing.verify import does_not_say

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.index.sentences import sentences as sentence_spans
 from assistant.schema import Citation, Span
-from assistant.words import content_stems, names, numbers, stem
-from assistant.writing.markers import Markers
+from assistant.text.markers import Markers
+from assistant.text.sentences import sentences as sentence_spans
+from assistant.text.words import content_stems, names, numbers, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

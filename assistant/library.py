@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryError
-from assistant.index.sources import EVERYTHING
+from assistant.index.load.sources import EVERYTHING
 from assistant.schema import Turn
 from assistant.settings import default_home, load_settings
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from assistant.answer import Answering
-    from assistant.index.records import DocumentInfo
-    from assistant.index.store import LibraryStore
-    from assistant.reader.model import ReaderModel
-    from assistant.reader.rerank import RelevanceReranker
+    from assistant.index.store.library_store import LibraryStore
+    from assistant.index.store.rows import DocumentInfo
+    from assistant.models.reader_model import ReaderModel
+    from assistant.reading.rerank import RelevanceReranker
     from assistant.schema import AddResult, Answer, Document, Passage, ScoredPassage
     from assistant.seams import Embedder, Generator, Reader, Retriever, SupportChecker
     from assistant.settings import Settings
@@ -91,7 +91,7 @@ class Assistant:
     @cached_property
     def store(self) -> LibraryStore:
         """The documents, passages and vectors on disk."""
-        from assistant.index.store import LibraryStore
+        from assistant.index.store.library_store import LibraryStore
 
         return LibraryStore.open(self.home, notice=self._notice)
 
@@ -269,14 +269,14 @@ class Assistant:
     @cached_property
     def reranker(self) -> RelevanceReranker:
         """Orders what a search found by what the trained model says of it."""
-        from assistant.reader.rerank import RelevanceReranker
+        from assistant.reading.rerank import RelevanceReranker
 
         return RelevanceReranker(self.reader_model)
 
     @cached_property
     def reader(self) -> Reader:
         """Chooses the words that answer."""
-        from assistant.reader.choose import open_reader
+        from assistant.reading.choose import open_reader
 
         return open_reader(
             self.settings.reader,
@@ -290,7 +290,7 @@ class Assistant:
     @cached_property
     def reader_model(self) -> ReaderModel:
         """The trained model that ships with the program."""
-        from assistant.reader.model import shipped_model
+        from assistant.models.reader_model import shipped_model
 
         return shipped_model()
 
@@ -330,8 +330,8 @@ class Assistant:
         return self._generators[name]
 
     def _correct(self, question: str) -> str:
-        from assistant.spelling import Speller
-        from assistant.words import content_words
+        from assistant.text.spelling import Speller
+        from assistant.text.words import content_words
 
         if not set(content_words(question)) - self.reader_model.dictionary:
             return question

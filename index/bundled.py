@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.errors import SourceError
 from assistant.index.ingest import STANDARD, Steps, add_sources
-from assistant.index.store import BUNDLED_MARK, BUNDLED_PREFIX, BUNDLED_REMOVED
+from assistant.index.store.library_store import BUNDLED_MARK, BUNDLED_PREFIX, BUNDLED_REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
-    from assistant.index.store import LibraryStore
+    from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document
     from assistant.seams import Embedder
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.errors import SourceError
-from assistant.index.records import Entry
-from assistant.index.sources import EVERYTHING, FailedSource, expand
+from assistant.index.load.sources import EVERYTHING, FailedSource, expand
+from assistant.index.store.rows import Entry
 from assistant.schema import AddResult
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.index.holdings import Change
-    from assistant.index.store import LibraryStore
+    from assistant.index.store.holdings import Change
+    from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document, Passage
     from assistant.seams import Embedder
 
@@ -29,7 +29,7 @@ _SLICE: Final = 128
 
 
 def _load(source: str) -> Document:
-    from assistant.index.load import load
+    from assistant.index.load.loader import load
 
     return load(source)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.index.store import LibraryStore
+    from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document, Passage
     from assistant.seams import Embedder
 

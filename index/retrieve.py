@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assistant.index import search
-from assistant.index.records import read_passages_by_key
-from assistant.index.terms import any_of, terms
+from assistant.index.store import search
+from assistant.index.store.rows import read_passages_by_key
+from assistant.index.store.terms import any_of, terms
 from assistant.schema import ScoredPassage, scored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from assistant.index.store import LibraryStore
+    from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Passage
     from assistant.seams import Embedder
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
-from assistant.index.sentences import sentences, trimmed
 from assistant.schema import Block, Passage, Span
+from assistant.text.sentences import sentences, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

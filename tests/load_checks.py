@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from assistant.index.clean import clean_line
+from assistant.text.clean import clean_line
 
 if TYPE_CHECKING:
     from assistant.schema import Document

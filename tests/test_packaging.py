@@ -23,7 +23,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("module", ["assistant", "assistant.cli", "assistant.library"])
+@pytest.mark.parametrize("module", ["assistant", "assistant.commands.app", "assistant.library"])
 def test_import_leaves_heavy_modules_alone(module: str, tmp_path: Path) -> None:
     code = f"import sys, {module}; print(*sys.modules, sep='\\n')"
     imported = set(run("-c", code, cwd=tmp_path).stdout.split())
@@ -39,7 +39,7 @@ def test_the_command_works_outside_the_checkout(tmp_path: Path) -> None:
 
 def test_help_needs_no_heavy_module(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom assistant.cli import commands\n"
+        "import sys\nfrom assistant.commands.app import commands\n"
         "try:\n    commands(['ask', '--help'])\nexcept SystemExit:\n    pass\n"
         "print(*sys.modules, sep='\\n')"
     )
@@ -74,9 +74,9 @@ def test_the_wheel_holds_only_assistant_and_its_data(tmp_path: Path) -> None:
         "assistant/py.typed",
         "assistant/index/bundled/putin-kim-china-visit.md",
         "assistant/eval/datasets/shipped_article.jsonl",
-        "assistant/reader/model/model.onnx",
-        "assistant/reader/model/model.onnx.data",
-        "assistant/reader/model/span.calibration.json",
+        "assistant/models/weights/model.onnx",
+        "assistant/models/weights/model.onnx.data",
+        "assistant/models/weights/span.calibration.json",
     ):
         assert needed in names
     assert any(name.startswith("assistant/prompts/") and name.endswith(".txt") for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.eval.metrics import refusal
+from assistant.eval.score.metrics import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

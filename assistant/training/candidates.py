@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.reader import features, sentence_reader
-from assistant.reader.calibration import Calibration
-from assistant.reader.question import analyse
+from assistant.question.analysis import analyse
+from assistant.reading import features, sentence_reader
+from assistant.reading.calibration import Calibration
 from assistant.training.calibrate import CandidateSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.reader.model import SpanModel
+    from assistant.models.reader_model import SpanModel
     from assistant.schema import Document, Evidence, ScoredPassage
     from assistant.seams import Embedder
     from assistant.training.calibrate import Candidates
@@ -35,16 +35,16 @@ def candidates_of(name: str, embedder: Embedder) -> CandidateSource:
 
 def _model(name: str) -> SpanModel:
     if name == "span":
-        from assistant.reader.model import shipped_model
+        from assistant.models.reader_model import shipped_model
 
         return shipped_model()
-    from assistant.reader.hub import HubModel
+    from assistant.models.hub import HubModel
 
     return HubModel(name)
 
 
 def _spans(model: SpanModel) -> Candidates:
-    from assistant.reader.span_reader import SpanReader
+    from assistant.reading.span_reader import SpanReader
 
     reader = SpanReader(model, _neutral({**features.FEATURES, **features.FIXED}))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eval.metrics.reading import best, exact_match, word_f1
+from assistant.eval.score.metrics.reading import best, exact_match, word_f1
 from assistant.training.data import read_jsonl, seeded
 from assistant.training.examples import Example, join_pair
 

@@ -172,17 +172,27 @@ def load_examples(path: Path) -> list[Example]:
         cuts = np.cumsum(saved["lengths"])[:-1]
         ids, marks = np.split(saved["ids"], cuts), np.split(saved["marks"], cuts)
         labels, relevances = saved["labels"].tolist(), saved["relevances"].tolist()
-    return [
-        Example(
-            tuple(part.tolist()),
-            *numbers[:5],
-            relevance=relevance,
-            decision=numbers[5],
-            marked=numbers[6],
-            marks=tuple(marked.tolist()) if numbers[6] != NO_LABEL else (),
+    examples = []
+    for tokens, (*own, decision, head), relevance, marked in zip(
+        ids, labels, relevances, marks, strict=True
+    ):
+        second, start, end, answerable, support = own
+        kept = tuple(marked.tolist()) if head != NO_LABEL else ()
+        examples.append(
+            Example(
+                tuple(tokens.tolist()),
+                second,
+                start,
+                end,
+                answerable,
+                support,
+                relevance,
+                decision,
+                head,
+                kept,
+            )
         )
-        for part, numbers, relevance, marked in zip(ids, labels, relevances, marks, strict=True)
-    ]
+    return examples
 
 
 def token_span(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from assistant.text.words import content_stems
 from assistant.training.claims import claims_from_row
 from assistant.training.data import (
     Claim,
@@ -46,7 +47,6 @@ from assistant.training.word_labels import (
     read_turn_rows,
     read_turns,
 )
-from assistant.words import content_stems
 
 if TYPE_CHECKING:
     import random

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.schema import Block, Document, Span
+from assistant.text.words import names
 from assistant.training.data import read_jsonl
-from assistant.words import names
 
 if TYPE_CHECKING:
     from pathlib import Path

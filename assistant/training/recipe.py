@@ -23,7 +23,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the training with its own mix, lasting `time` of the whole (0 to 1)."""
+    """A part of the training with its own mix; `time` is its share among those that are chosen."""
 
     name: str
     time: float
@@ -211,7 +211,7 @@ STAGES: Final = (
         corrections=2000,
     ),
 )
-"""In the order in which they are trained; `time` is a part of the whole."""
+"""In the order in which they were trained."""
 
 
 def chosen_stages(names: tuple[str, ...]) -> tuple[Stage, ...]:

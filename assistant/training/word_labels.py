@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.text.words import STOP_WORDS
 from assistant.training.data import Row, in_first_half, read_jsonl
 from assistant.training.disfluency import correct_oneself
 from assistant.training.examples import NO_LABEL, WORD_HEADS, Example, join_pair
-from assistant.words import STOP_WORDS
 
 if TYPE_CHECKING:
     import random
@@ -151,9 +151,7 @@ def kept_words(said: Sequence[str], meant: Sequence[str]) -> list[bool]:
     for i, word in enumerate(said, start=1):
         for j, other in enumerate(meant, start=1):
             table[i][j] = (
-                table[i - 1][j - 1] + 1
-                if word == other
-                else max(table[i - 1][j], table[i][j - 1])
+                table[i - 1][j - 1] + 1 if word == other else max(table[i - 1][j], table[i][j - 1])
             )
     kept = [False] * len(said)
     i, j = len(said), len(meant)
@@ -168,7 +166,5 @@ def kept_words(said: Sequence[str], meant: Sequence[str]) -> list[bool]:
     return kept
 
 
-def _marks(
-    offsets: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
-) -> list[int]:
+def _marks(offsets: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[int]:
     return [int(any(a < end and b > start for start, end in spans)) for a, b in offsets]

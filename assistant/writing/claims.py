@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.words import NUMBER_WORDS, STOP_WORDS, plain, stem, words
+from assistant.text.words import NUMBER_WORDS, STOP_WORDS, plain, stem, words
 
 MONTHS = {
     name: number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.words import stem
+from assistant.text.words import stem
 
 PAIRS = """
 accept/reject accept/refuse accept/deny acquit/convict admit/deny advance/retreat agree/disagree

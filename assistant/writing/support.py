@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.index.sentences import sentences
-from assistant.words import NUMBER_WORDS, content_stems, content_words, plain, stem, words
+from assistant.text.sentences import sentences
+from assistant.text.words import NUMBER_WORDS, content_stems, content_words, plain, stem, words
 from assistant.writing.claims import (
     DENIALS,
     MONTHS,

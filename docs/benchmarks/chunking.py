@@ -19,12 +19,12 @@ from retrieval import lines
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
 from assistant.index.ingest import embed_passages
-from assistant.index.records import Entry
 from assistant.index.retrieve import HybridRetriever
 from assistant.index.split import passage_context, split
-from assistant.index.store import LibraryStore
-from assistant.reader.model import shipped_model
-from assistant.reader.rerank import RelevanceReranker
+from assistant.index.store.library_store import LibraryStore
+from assistant.index.store.rows import Entry
+from assistant.models.reader_model import shipped_model
+from assistant.reading.rerank import RelevanceReranker
 from assistant.schema import Block, Document
 from assistant.settings import default_home
 

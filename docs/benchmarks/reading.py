@@ -14,12 +14,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from assistant.eval.metrics.reading import best, exact_match, word_f1
-from assistant.index.sentences import sentences
-from assistant.reader.choose import shipped_calibration
-from assistant.reader.model import shipped_model
-from assistant.reader.span_reader import SpanReader
+from assistant.eval.score.metrics.reading import best, exact_match, word_f1
+from assistant.models.reader_model import shipped_model
+from assistant.reading.choose import shipped_calibration
+from assistant.reading.span_reader import SpanReader
 from assistant.schema import Document, Passage, Span, scored
+from assistant.text.sentences import sentences
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

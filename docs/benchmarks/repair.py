@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import assistant.reader
-from assistant.eval.metrics.reading import exact_match, word_f1
-from assistant.repair import repaired
+import assistant.models
+from assistant.eval.score.metrics.reading import exact_match, word_f1
+from assistant.question.repair import repaired
 from assistant.training.evaluate import predict, read_questions, report
 from assistant.training.examples import load_tokenizer
 from assistant.training.export import onnx_scorer
@@ -26,7 +26,7 @@ from assistant.training.export import onnx_scorer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-SHIPPED = Path(assistant.reader.__file__).with_name("model")
+SHIPPED = Path(assistant.models.__file__).with_name("weights")
 WINDOW = 384
 
 

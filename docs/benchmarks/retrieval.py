@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
 from assistant.index.ingest import embed_passages
-from assistant.index.records import Entry
 from assistant.index.retrieve import HybridRetriever
 from assistant.index.split import passage_context
-from assistant.index.store import LibraryStore
-from assistant.reader.model import shipped_model
-from assistant.reader.rerank import WEIGHT, RelevanceReranker
+from assistant.index.store.library_store import LibraryStore
+from assistant.index.store.rows import Entry
+from assistant.models.reader_model import shipped_model
+from assistant.reading.rerank import WEIGHT, RelevanceReranker
 from assistant.schema import Block, Document, Passage, Span
 from assistant.settings import default_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.reader.model import ReaderModel
+    from assistant.models.reader_model import ReaderModel
 
 MANY = 1_000
 

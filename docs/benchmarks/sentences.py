@@ -44,7 +44,7 @@ def located(text: str, sentences: list[str]) -> set[int]:
 
 def splitters() -> dict[str, Splitter]:
     """Return the splitters that are installed, ours first."""
-    from assistant.index.sentences import sentences
+    from assistant.text.sentences import sentences
 
     found: dict[str, Splitter] = {"ours": lambda text: {span.end for span in sentences(text)}}
     if find_spec("sentencex"):

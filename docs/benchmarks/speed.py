@@ -56,7 +56,7 @@ def main() -> None:
 
     import onnxruntime
 
-    from assistant.reader.model import shipped_model
+    from assistant.models.reader_model import shipped_model
 
     before = megabytes()
     began = time.perf_counter()
@@ -68,7 +68,7 @@ def main() -> None:
     added = megabytes() - before
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
-    with as_file(files("assistant.reader") / "model") as folder:
+    with as_file(files("assistant.models") / "weights") as folder:
         graph = onnxruntime.InferenceSession(str(folder / "model.onnx"), options)
     one, many = batch(1), batch(MANY)
     rows = {

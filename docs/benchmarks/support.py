@@ -15,9 +15,9 @@ from pathlib import Path
 from sklearn.metrics import roc_auc_score
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
-from assistant.reader.model import shipped_model
+from assistant.models.reader_model import shipped_model
 from assistant.settings import default_home
-from assistant.words import content_stems
+from assistant.text.words import content_stems
 from assistant.writing.support import RuleSupportChecker
 
 

@@ -1,0 +1,187 @@
+"""The commands under `assistant eval`: options in, one call, a report and an exit code out."""
+
+from __future__ import annotations
+
+import typer
+
+from assistant.commands import evaluation_options as options  # noqa: TC001
+from assistant.commands.evaluation_data import import_command, new_command
+from assistant.commands.evaluation_shared import (
+    checks_of,
+    is_fresh,
+    loaded,
+    measuring,
+    new_folder,
+    notice,
+    print_json,
+    progress_line,
+    run_at,
+    show_report,
+)
+from assistant.commands.evaluation_sweep import sweep_command
+from assistant.errors import UsageError
+
+commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@commands.callback()
+def eval_options() -> None:
+    """Measure the answers on question sets, offline, and say which layer was at fault.
+
+    Exit codes: 0 pass, 1 a regression or a threshold missed, 2 could not measure.
+    """
+
+
+@commands.command("run")
+def run_command(
+    dataset: options.DatasetName,
+    model: options.Model = None,
+    base_url: options.ServerAddress = None,
+    k: options.Count = None,
+    reader: options.ReaderName = None,
+    max_error: options.Confidence = None,
+    embedding_model: options.EmbeddingModel = None,
+    out: options.Out = None,
+    against: options.Against = None,
+    fail_under: options.FailUnder = None,
+    fail_if_worse: options.FailIfWorse = False,
+    only_common: options.OnlyCommon = False,
+    repeat: options.Repeat = 1,
+    limit: options.Limit = None,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    only_search: options.OnlySearch = False,
+    cassette: options.Cassette = None,
+    replay: options.Replay = False,
+    judge: options.Judge = None,
+    judge_base_url: options.JudgeAddress = None,
+    as_json: options.AsJson = False,
+    latency: options.Latency = False,
+    junit: options.Junit = None,
+    html: options.Html = None,
+    markdown: options.Markdown = None,
+    home: options.Home = None,
+) -> None:
+    """Ask every question of a dataset and say how many answers are right.
+
+    For example: assistant eval run shipped_article --fail-under right=0.7
+    """
+    with measuring():
+        from assistant.eval.cases.shipped import find_dataset
+        from assistant.eval.report.report_files import ReportFiles
+        from assistant.eval.run.evaluate import Request, evaluate_repeatedly, sampled
+
+        if fail_if_worse and against is None:
+            raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
+        path = find_dataset(dataset)
+        bundle = sampled(loaded(path), limit, seed=seed)
+        request = Request(
+            home=home,
+            fresh=is_fresh(path, bundle),
+            k=k,
+            seed=seed,
+            workers=workers,
+            only_search=only_search,
+            cassette=cassette,
+            replay=replay,
+            judge=judge,
+            judge_base_url=judge_base_url,
+            settings={
+                "model": model,
+                "base_url": base_url,
+                "reader": reader,
+                "max_error": max_error,
+                "embedding_model": embedding_model,
+            },
+        )
+        earlier = run_at(against) if against else None
+        folder = out or new_folder(bundle.name)
+        if (folder / "summary.json").is_file():
+            notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
+        with progress_line("Asking", quiet=as_json) as report:
+            runs = evaluate_repeatedly(
+                bundle, request, out=folder, times=repeat, progress=report, notice=notice
+            )
+        gate, comparison = checks_of(runs[0], fail_under or (), earlier, only_common=only_common)
+        files = ReportFiles(html=html, markdown=markdown, junit=junit)
+        show_report(runs, gate, comparison, files, as_json=as_json, cost=latency)
+        notice(f"The run is kept in {folder}.")
+    code = gate.exit_code
+    if comparison is not None and fail_if_worse and code == 0:
+        code = comparison.exit_code
+    raise typer.Exit(code)
+
+
+@commands.command()
+def compare(
+    before: options.RunFolder,
+    after: options.RunFolder,
+    only_common: options.OnlyCommon = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Compare two runs: what changed, whether it may be chance, which questions flipped.
+
+    Exit codes: 0 no regression, 1 the later run is worse by more than chance, 2 could not measure.
+    """
+    with measuring():
+        from assistant.eval.score.compare import compare_runs
+
+        comparison = compare_runs(run_at(before), run_at(after), only_common=only_common)
+        if as_json:
+            print_json(comparison.to_json())
+        else:
+            from assistant.eval.report.comparison_words import print_comparison
+            from assistant.terminal.screen import console
+
+            print_comparison(comparison, console=console())
+    raise typer.Exit(comparison.exit_code)
+
+
+@commands.command()
+def report(
+    run: options.RunFolder,
+    against: options.Against = None,
+    only_common: options.OnlyCommon = False,
+    as_json: options.AsJson = False,
+    latency: options.Latency = False,
+    junit: options.Junit = None,
+    html: options.Html = None,
+    markdown: options.Markdown = None,
+) -> None:
+    """Show a run again, or write it as a page, as Markdown or for a build server."""
+    with measuring():
+        from assistant.eval.report.report_files import ReportFiles
+
+        there = run_at(run)
+        earlier = run_at(against) if against else None
+        _, comparison = checks_of(there, (), earlier, only_common=only_common)
+        files = ReportFiles(html=html, markdown=markdown, junit=junit)
+        show_report([there], None, comparison, files, as_json=as_json, cost=latency)
+
+
+@commands.command("list")
+def list_command(as_json: options.AsJson = False) -> None:
+    """List the datasets that come with the program."""
+    from assistant.eval.cases.shipped import shipped_datasets
+    from assistant.eval.report.run_table import print_table
+    from assistant.terminal.screen import console
+
+    found = shipped_datasets()
+    if as_json:
+        print_json([item._asdict() for item in found])
+        return
+    rows = [
+        (
+            item.name,
+            str(item.questions),
+            str(item.answerable),
+            str(item.articles or ("shipped" if item.ready else "to be fetched")),
+        )
+        for item in found
+    ]
+    print_table(("Dataset", "questions", "answerable", "articles"), rows, console())
+
+
+commands.command("sweep")(sweep_command)
+commands.command("import")(import_command)
+commands.command("new")(new_command)

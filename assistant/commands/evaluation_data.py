@@ -1,0 +1,121 @@
+"""The commands under `assistant eval` that make datasets: import, new."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from assistant.commands import evaluation_options as options  # noqa: TC001
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.eval.cases.drafts import Decision, Draft
+
+ANSWERS: dict[str, Decision] = {"y": "keep", "n": "drop", "q": "stop"}
+
+
+def import_command(
+    form: options.Form,
+    sources: options.Sources,
+    out: options.NewFile,
+    everywhere: options.Everywhere = False,
+) -> None:
+    """Turn question sets of another form into one dataset, their articles beside it.
+
+    FORMAT is squad (1 and 2), beir (retrieval only), csv, ragas, articles, or auto.
+    """
+    from assistant.eval.cases.importers import import_datasets, write_import
+    from assistant.terminal.screen import console
+
+    imported = import_datasets(
+        sources, form=None if form == "auto" else form, everywhere=everywhere
+    )
+    bundle = write_import(imported, out)
+    screen = console()
+    screen.print(f"imported {len(bundle.examples):,} questions, {len(bundle.articles):,} articles")
+    if imported.skipped:
+        screen.print(f"left out {imported.skipped:,} that nothing is known of")
+    if imported.only_search:
+        screen.print("It has no answers: run it with --only-search.")
+
+
+def new_command(
+    document: options.Document,
+    out: options.NewFile,
+    most: options.Most = 30,
+    seed: options.Seed = 0,
+    take_all: options.TakeAll = False,
+    home: options.LibraryHome = None,
+) -> None:
+    """Draft questions on an article, and keep the ones that you accept.
+
+    Some of them the article does not answer; a dataset needs those too. Each draft is shown with
+    the sentence that it was made of: y keeps it, n drops it, q leaves.
+    """
+    from assistant.errors import UsageError
+    from assistant.eval.cases.drafts import accept_drafts, draft_cases
+    from assistant.library import Assistant
+    from assistant.terminal.screen import console
+
+    if not take_all and not sys.stdin.isatty():
+        raise UsageError("Standard input is not a terminal; accept all drafts with --all.")
+    with Assistant.open(home, notice=_notice) as library:
+        article = library.document(document)
+        others = [
+            library.document(item.id) for item in library.documents() if item.id != article.id
+        ]
+    drafts = draft_cases(article, others=others, most=most, seed=seed)
+    decisions: list[Decision] = []
+
+    def decide(draft: Draft) -> Decision:
+        decisions.append("keep" if take_all else _ask(draft))
+        return decisions[-1]
+
+    try:
+        accept_drafts(drafts, out, decide=decide)
+    except KeyboardInterrupt:
+        # What was accepted is on disk already.
+        console().print(_kept(decisions, drafts, out), markup=False)
+        raise
+    console().print(_kept(decisions, drafts, out), markup=False)
+
+
+def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> str:
+    if not drafts:
+        return "no sentence of it can be made a question"
+    kept = decisions.count("keep")
+    of = f"of {len(drafts)} drafts"
+    return f"kept {kept} {of} in {out}" if kept else f"kept none {of}"
+
+
+def _ask(draft: Draft) -> Decision:
+    """Show a draft and return what the user makes of it."""
+    from assistant.eval.report.run_table import print_line
+    from assistant.eval.report.view import expected
+    from assistant.terminal.screen import console
+
+    screen = console()
+    print_line(screen, "")
+    print_line(screen, draft.example.question, style="bold")
+    print_line(screen, f"  expects  {expected(draft.example)}")
+    print_line(screen, f"  made of  {draft.sentence}", style="dim")
+    print_line(screen, f"  {draft.note}", style="dim")
+    while True:
+        try:
+            typed = input("  keep? y / n / q: ").strip().lower()
+        except EOFError:
+            print()
+            return "stop"
+        except KeyboardInterrupt:
+            print()
+            raise
+        if typed[:1] in ANSWERS:
+            return ANSWERS[typed[:1]]
+
+
+def _notice(text: str) -> None:
+    from assistant.terminal.screen import clean
+
+    print(clean(text), file=sys.stderr, flush=True)

@@ -1,0 +1,146 @@
+"""What the commands under `assistant eval` share: finding runs, showing them, errors, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.eval.cases.dataset import DatasetBundle
+    from assistant.eval.report.report_files import ReportFiles
+    from assistant.eval.score.differences import Comparison
+    from assistant.eval.score.gate import Gate
+    from assistant.eval.score.results import Run
+
+RUNS = "runs"
+"""Folder beside the library that holds the runs that were given no other."""
+HEADLINES = (
+    "right",
+    "answer_match",
+    "f1",
+    "refusal_f1",
+    "error_among_answered",
+    "hit@5",
+    "judge_right",
+)
+"""Metrics whose spread is shown."""
+
+
+def show_report(
+    runs: Sequence[Run],
+    gate: Gate | None,
+    comparison: Comparison | None,
+    files: ReportFiles,
+    *,
+    as_json: bool,
+    cost: bool,
+) -> None:
+    """Write the reports that are wanted, and print the run, as words or as JSON."""
+    from assistant.eval.report.comparison_words import print_comparison
+    from assistant.eval.report.report_files import run_json, write_reports
+    from assistant.eval.report.run_table import print_gate, print_run, print_spread
+    from assistant.eval.run.evaluate import spread_of, unsteady
+    from assistant.terminal.screen import console
+
+    spreads = spread_of(runs, HEADLINES) if len(runs) > 1 else []
+    for path in write_reports(runs[0], files, cost=cost, comparison=comparison):
+        notice(f"Wrote {path}.")
+    if as_json:
+        row = run_json(runs[0], gate=gate, comparison=comparison, cost=cost)
+        if len(runs) > 1:
+            row["spread"] = [item._asdict() for item in spreads]
+            row["unsteady"] = unsteady(runs)
+        print_json(row)
+        return
+    screen = console()
+    print_run(runs[0], console=screen, cost=cost)
+    print_spread(spreads, unsteady(runs), console=screen)
+    if comparison is not None:
+        print_comparison(comparison, console=screen)
+    if gate is not None:
+        print_gate(gate, console=screen)
+
+
+def checks_of(
+    run: Run, thresholds: Sequence[str], earlier: Run | None, *, only_common: bool
+) -> tuple[Gate, Comparison | None]:
+    """Return whether a run holds its thresholds, and what changed since an earlier one."""
+    from assistant.eval.score.compare import compare_runs
+    from assistant.eval.score.gate import check_thresholds
+
+    gate = check_thresholds(run.summary, thresholds, cost=run.cost, judged=run.judged)
+    if earlier is None:
+        return gate, None
+    return gate, compare_runs(earlier, run, only_common=only_common)
+
+
+def loaded(path: Path) -> DatasetBundle:
+    """Return a dataset; heavy modules are imported only here."""
+    from assistant.eval.cases.dataset import load_dataset
+
+    return load_dataset(path)
+
+
+def is_fresh(path: Path, bundle: DatasetBundle) -> bool:
+    """Return whether a dataset asks a library of its own: the user's articles stay out of it."""
+    from assistant.eval.cases.shipped import is_shipped
+
+    return bool(bundle.articles) or is_shipped(path)
+
+
+def run_at(folder: Path) -> Run:
+    """Return the run in a folder, or of that name among those beside the library."""
+    from assistant.eval.run.run_folder import load_run
+    from assistant.settings import default_home
+
+    kept = default_home() / RUNS / folder
+    return load_run(folder if folder.exists() or not kept.is_dir() else kept)
+
+
+def new_folder(name: str) -> Path:
+    """Return a folder for a run, beside the user's library."""
+    from assistant.eval.run.evaluate import next_folder
+    from assistant.settings import default_home
+
+    return next_folder(default_home() / RUNS, name)
+
+
+@contextmanager
+def measuring() -> Iterator[None]:
+    """Let every error that stops a measurement leave with 2: 1 is for a regression alone."""
+    from assistant.eval.score.gate import NOT_MEASURED
+
+    try:
+        yield
+    except AssistantError as error:
+        error.exit_code = NOT_MEASURED
+        raise
+
+
+@contextmanager
+def progress_line(label: str, *, quiet: bool) -> Iterator[Any]:
+    """Show a line of progress while inside, where there is a terminal."""
+    from assistant.terminal.screen import progress
+
+    with progress(label, quiet=quiet) as report:
+        yield report
+
+
+def notice(text: str) -> None:
+    """Print one line on standard error."""
+    from assistant.terminal.screen import clean
+
+    print(clean(text), file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on one line; what could steer a terminal leaves it escaped."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    print("".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text))

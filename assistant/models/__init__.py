@@ -1,0 +1,1 @@
+"""The trained model that ships with the program, and others of its kind."""

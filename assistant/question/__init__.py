@@ -1,0 +1,1 @@
+"""Understands a question: what is asked, in which words, about what."""

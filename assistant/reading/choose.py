@@ -1,0 +1,81 @@
+"""Which reader a setting names, with the calibration that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from assistant.errors import ModelError
+from assistant.reading.calibration import Calibration, load_calibration
+from assistant.reading.metadata import PublicationReader
+from assistant.reading.sentence_reader import SentenceReader
+from assistant.reading.span_reader import SpanReader
+from assistant.reading.yes_no import YesNoReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from assistant.models.reader_model import ReaderModel
+    from assistant.seams import Embedder, Reader
+
+
+def open_reader(
+    name: str,
+    *,
+    model: Callable[[], ReaderModel],
+    embedder: Callable[[], Embedder],
+    max_error: float | None,
+    reading_time: float | None = None,
+    home: Path,
+) -> Reader:
+    """Return the reader that a setting names.
+
+    Args:
+        name: `span`, `sentence`, or an extractive question-answering model by name or folder.
+        model: opens the trained model that ships with the program.
+        embedder: opens the embedding model of the library.
+        max_error: share of wrong answers to accept; None for the calibrated threshold.
+        reading_time: seconds after which no further passage is read; None for no limit.
+        home: folder of the library, where calibrations of other models are kept.
+
+    Raises:
+        ModelError: a model cannot be loaded or has not been calibrated.
+    """
+    reader: Reader
+    if name == "span":
+        reader = SpanReader(
+            model(), shipped_calibration("span"), max_error, reading_time=reading_time
+        )
+    elif name == "sentence":
+        reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
+    else:
+        from assistant.models.hub import HubModel
+
+        path = calibration_path(home, name)
+        if not path.exists():
+            raise ModelError(
+                f"The reader {name!r} has no calibration in {path.parent}; make one with "
+                f"python -m assistant.training calibrate --data DATA --reader {name} --out {path} "
+                "(docs/reader.md says what DATA is)."
+            )
+        reader = SpanReader(
+            HubModel(name),
+            load_calibration(path),
+            max_error,
+            name=name,
+            reading_time=reading_time,
+        )
+    return PublicationReader(YesNoReader(reader, model().support))
+
+
+def shipped_calibration(name: str) -> Calibration:
+    """Return the calibration that ships for the `span` or the `sentence` reader."""
+    with as_file(files("assistant.models") / "weights" / f"{name}.calibration.json") as path:
+        return load_calibration(path)
+
+
+def calibration_path(home: Path, name: str) -> Path:
+    """Return where the calibration of a model by name is kept in a library."""
+    return home / "calibrations" / f"{re.sub(r'[^A-Za-z0-9.-]+', '--', name)}.json"

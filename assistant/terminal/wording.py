@@ -1,0 +1,93 @@
+"""Words for people: sources, dates, confidence and times, the same wherever they are shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.terminal.screen import one_line
+
+if TYPE_CHECKING:
+    from assistant.schema import Answer, Citation, Document
+
+HIGH, FAIR = 0.85, 0.6
+"""Least probabilities that are called high and fair."""
+SHORT_ID = 8
+"""Characters of a document's id that are shown."""
+
+
+def day(published: str) -> str:
+    """Return an ISO date as `28 August 2025`, and other words as they are."""
+    try:
+        when = date.fromisoformat(published.strip()[:10])
+    except ValueError:
+        return one_line(published)
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def title_of(document: Document) -> str:
+    """Return a title to show: the document's own, or the start of its id."""
+    return one_line(document.title) or document.id[:SHORT_ID]
+
+
+def origin(title: str, site: str | None, published: str | None) -> str:
+    """Return `title, site, 28 August 2025`, without what is not known."""
+    words = (one_line(title), one_line(site or ""), day(published or ""))
+    return ", ".join(word for word in words if word)
+
+
+def source_line(citation: Citation) -> str:
+    """Return where a quote is: title, site, date and paragraph."""
+    title = citation.title or citation.document[:SHORT_ID]
+    where = origin(title, citation.site, citation.published)
+    return f"{where}, paragraph {citation.paragraph}"
+
+
+def quoted(text: str) -> str:
+    """Return text in quotation marks, on one line."""
+    return f"“{one_line(text)}”"
+
+
+def certainty(confidence: float) -> str:
+    """Return a probability in words and percent; it is never rounded up to 100%."""
+    name = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
+    percent = min(round(confidence * 100), 99) if confidence < 1 else 100
+    return f"{name} confidence ({percent}%)"
+
+
+def seconds(milliseconds: float) -> str:
+    """Return a time in seconds with two significant digits, such as `0.42 s`."""
+    spent = milliseconds / 1000
+    return f"{spent:.2f} s" if spent < 1 else f"{spent:.1f} s"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 passage` or `1,200 passages`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def plain_answer(answer: Answer) -> str:
+    """Return the words of an answer without its markers."""
+    if answer.sentences:
+        return " ".join(one_line(sentence.text) for sentence in answer.sentences)
+    known = "|".join(str(citation.marker) for citation in answer.citations)
+    return re.sub(rf"\s*\[(?:{known})\]", "", answer.text).strip() if known else answer.text.strip()
+
+
+def unread_passages(answer: Answer) -> str | None:
+    """Return a notice of the passages for which there was no time, or None where all were read."""
+    if not answer.unread:
+        return None
+    return (
+        f"{answer.unread} of {count(len(answer.passages), 'passage')} not read, for want of time; "
+        "to read all, set reading_time to 0"
+    )
+
+
+def unknown_markers(answer: Answer) -> str | None:
+    """Return a notice of the markers that name no passage, or None where there are none."""
+    if not answer.unknown_markers:
+        return None
+    named = ", ".join(f"[{marker}]" for marker in answer.unknown_markers)
+    return f"{one_line(answer.model)} cited {named}, which no passage has; left out of the answer"

@@ -1,0 +1,1 @@
+"""Text itself: words, sentences, dates, spelling, what may reach a terminal."""

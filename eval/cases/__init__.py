@@ -1,0 +1,1 @@
+"""The questions of an evaluation: read, imported, drafted, kept from feedback."""

@@ -1,0 +1,1 @@
+"""Shows runs and comparisons: terminal, Markdown, HTML, JUnit."""

@@ -1,0 +1,1 @@
+"""Asks the questions of a dataset, and keeps what came back."""

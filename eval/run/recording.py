@@ -1,0 +1,208 @@
+"""Puts one question to the thing under test, and writes down all that scoring needs."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.errors import UnknownDocumentError
+from assistant.eval.records import AnswerRecord, CitedQuote, Found, SaidSentence
+from assistant.eval.score.quotes import EvidenceFinder
+from assistant.eval.score.results import RunDocument, TimingRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.eval.records import Example, LocatedEvidence, UnderTest
+    from assistant.eval.run.cassette import Meter
+    from assistant.schema import Answer, Document, ScoredPassage
+
+DIGITS = 6
+"""Of scores and confidences: beyond them lies the noise of the processor."""
+
+
+class Recorded(NamedTuple):
+    """One question, asked."""
+
+    answer: AnswerRecord
+    timing: TimingRecord
+    documents: tuple[RunDocument, ...]
+    """Those that play a part in it, in the order in which they appear."""
+
+
+class Recorder:
+    """Asks questions of one library; safe to share among threads where the library is."""
+
+    def __init__(
+        self,
+        system: UnderTest,
+        *,
+        depth: int,
+        k: int | None = None,
+        model: str | None = None,
+        only_search: bool = False,
+        meter: Meter | None = None,
+    ) -> None:
+        """Keep the library and how to ask it.
+
+        Args:
+            system: the library.
+            depth: candidates to search for.
+            k: passages to read; None for the library's setting.
+            model: language model that answers; None for the library's setting.
+            only_search: whether to leave the answering out.
+            meter: counts the tokens of the language model.
+        """
+        self._system = system
+        self._depth = depth
+        self._k = k
+        self._model = model
+        self._only_search = only_search
+        self._meter = meter
+        self._document = lru_cache(maxsize=None)(system.document)
+        self._finder = EvidenceFinder(
+            [item.id for item in system.documents()],
+            document=self._document,
+            passages=system.passages,
+        )
+
+    def record(self, example: Example) -> Recorded:
+        """Ask one question; whatever it raises is a finding about it and not the end of the run."""
+        clock = _Clock()
+        try:
+            evidence = self._locate(example)
+            answer = None if self._only_search else self._ask(example, clock)
+            searched = answer.searched if answer else example.question
+            retrieved = self._search(example, searched, clock)
+            record = _answer_record(example, answer, searched, retrieved, evidence)
+        except Exception as error:  # noqa: BLE001
+            record = AnswerRecord(id=example.id, error=_described(error))
+        documents = self._documents(record)
+        return Recorded(record, clock.timing(example, self._meter), documents)
+
+    def _locate(self, example: Example) -> tuple[LocatedEvidence, ...]:
+        within = [self._document(name).id for name in example.documents]
+        return tuple(self._finder.locate(quote, within=within) for quote in example.evidence)
+
+    def _ask(self, example: Example, clock: _Clock) -> Answer:
+        began = time.perf_counter()
+        try:
+            answer = self._system.ask(
+                example.question,
+                history=example.history,
+                documents=example.documents or None,
+                k=self._k,
+                model=self._model,
+            )
+        finally:
+            clock.ask = _milliseconds(began)
+        clock.stages = {"total": clock.ask, **answer.timings_ms}
+        return answer
+
+    def _search(self, example: Example, searched: str, clock: _Clock) -> Sequence[ScoredPassage]:
+        if not self._depth:
+            return ()
+        began = time.perf_counter()
+        try:
+            # Beside an answer these are the candidates, before the reader has seen them.
+            return self._system.search(
+                searched,
+                k=self._depth,
+                documents=example.documents or None,
+                rerank=self._only_search,
+            )
+        finally:
+            clock.search = _milliseconds(began)
+
+    def _documents(self, record: AnswerRecord) -> tuple[RunDocument, ...]:
+        ids = [item.document for item in (*record.passages, *record.retrieved)]
+        ids += [item.document for item in record.citations]
+        ids += [place.document for item in record.evidence for place in item.places]
+        found = (self._known(document_id) for document_id in dict.fromkeys(ids))
+        return tuple(RunDocument(item.id, item.title, item.text) for item in found if item)
+
+    def _known(self, document_id: str) -> Document | None:
+        """Return a document; an answer that cites what is not there is scored, not stopped."""
+        try:
+            return self._document(document_id)
+        except UnknownDocumentError:
+            return None
+
+
+class _Clock:
+    """What the parts of one question took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.began = time.perf_counter()
+        self.ask = 0.0
+        self.search = 0.0
+        self.stages: dict[str, float] = {}
+
+    def timing(self, example: Example, meter: Meter | None) -> TimingRecord:
+        return TimingRecord(
+            id=example.id,
+            stages_ms=self.stages,
+            search_ms=self.search,
+            overhead_ms=_milliseconds(self.began) - self.ask - self.search,
+            tokens=meter.take() if meter else {},
+        )
+
+
+def _milliseconds(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _answer_record(
+    example: Example,
+    answer: Answer | None,
+    searched: str,
+    retrieved: Sequence[ScoredPassage],
+    evidence: tuple[LocatedEvidence, ...],
+) -> AnswerRecord:
+    candidates = tuple(map(_found, retrieved))
+    if answer is None:
+        return AnswerRecord(
+            id=example.id, evidence=evidence, retrieved=candidates, searched=searched
+        )
+    return AnswerRecord(
+        id=example.id,
+        evidence=evidence,
+        retrieved=candidates,
+        status=answer.status,
+        searched=answer.searched,
+        text=answer.text,
+        short=answer.short,
+        confidence=round(answer.confidence, DIGITS),
+        model=answer.model,
+        sentences=tuple(
+            SaidSentence(
+                text=item.text,
+                markers=item.markers,
+                supported=item.supported,
+                reason=item.reason,
+            )
+            for item in answer.sentences
+        ),
+        citations=tuple(
+            CitedQuote(
+                marker=item.marker,
+                document=item.document,
+                start=item.start,
+                end=item.end,
+                quote=item.quote,
+            )
+            for item in answer.citations
+        ),
+        passages=tuple(map(_found, answer.passages)),
+        raw=answer.raw,
+        unknown_markers=answer.unknown_markers,
+    )
+
+
+def _found(passage: ScoredPassage) -> Found:
+    return Found(passage.document, passage.start, passage.end, round(float(passage.score), DIGITS))

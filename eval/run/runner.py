@@ -1,0 +1,288 @@
+"""Runs a dataset: asks every question once, writes each answer down, scores what came back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from assistant.errors import DatasetError, UsageError
+from assistant.eval.records import AnswerRecord, Example
+from assistant.eval.run.in_order import in_order
+from assistant.eval.run.recording import Recorder
+from assistant.eval.run.run_folder import (
+    ANSWERS,
+    COST,
+    DATASET,
+    DOCUMENTS,
+    HEADER,
+    JUDGED,
+    SCORES,
+    SUMMARY,
+    TIMINGS,
+    LineLog,
+    load_run,
+    read_documents,
+    read_header,
+    read_lines,
+    read_opinions,
+    write_lines,
+    write_object,
+)
+from assistant.eval.score.agreement import judge_estimates
+from assistant.eval.score.metrics.cost import cost_estimates
+from assistant.eval.score.results import Header, Run, TimingRecord, estimates_to_json
+from assistant.eval.score.scoring import score_answer
+from assistant.eval.score.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from assistant.eval.cases.dataset import DatasetBundle
+    from assistant.eval.records import UnderTest
+    from assistant.eval.run.cassette import Meter
+    from assistant.eval.run.recording import Recorded
+
+PATIENCE = 10
+"""Questions in a row that may fail before the run stops: something is broken for all of them."""
+PACKAGES = (
+    "article-assistant",
+    "chromadb",
+    "langchain-core",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "sentencex",
+    "snowballstemmer",
+    "tokenizers",
+    "torch",
+)
+"""Packages that can change an answer or a score."""
+
+
+class Progress(NamedTuple):
+    """How far a run is."""
+
+    done: int
+    total: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to ask the questions of a run."""
+
+    k: int | None = None
+    """Passages to read; None for the library's setting."""
+    model: str | None = None
+    """Language model that answers; None for the library's setting."""
+    depth: int = 20
+    """Candidates to search for each question, for the retrieval metrics."""
+    only_search: bool = False
+    """Whether to measure retrieval alone."""
+    seed: int = 0
+    """Of the resampling."""
+    workers: int = 1
+    """Questions asked at a time; it never changes an answer, so it is not in the header."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that were used, without paths, for the header."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """What each model is, by its part, for the header."""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Hash of each prompt, for the header."""
+
+    def __post_init__(self) -> None:
+        """Check ranges once, here.
+
+        Raises:
+            UsageError: a value is out of its range.
+        """
+        if self.depth < 0 or (self.only_search and not self.depth):
+            raise UsageError(f"The depth is {self.depth}; expected 1 or more candidates.")
+        if self.workers < 1:
+            raise UsageError(f"There are {self.workers} workers; expected 1 or more.")
+
+
+def run_dataset(
+    bundle: DatasetBundle,
+    system: UnderTest,
+    *,
+    out: Path,
+    plan: Plan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    meter: Meter | None = None,
+) -> Run:
+    """Run a dataset and return the run; a folder that holds part of it is gone on with.
+
+    Args:
+        bundle: the questions.
+        system: the library to ask.
+        out: folder of the run, made if it does not exist.
+        plan: how to ask.
+        on_progress: told after each question.
+        meter: counts the tokens of a language model.
+
+    Raises:
+        DatasetError: the folder holds another run, or ten questions in a row failed.
+    """
+    plan = plan or Plan()
+    header = make_header(bundle, system, plan)
+    answered = _open_folder(out, header, bundle.examples)
+    recorder = Recorder(
+        system,
+        depth=plan.depth,
+        k=plan.k,
+        model=plan.model,
+        only_search=plan.only_search,
+        meter=meter,
+    )
+    left = bundle.examples[len(answered) :]
+    failed = sum(answer.error is not None for answer in answered)
+    with _Folder(out) as folder:
+        in_a_row = 0
+        recordings = in_order(recorder.record, left, workers=plan.workers)
+        for done, recorded in enumerate(recordings, start=len(answered) + 1):
+            folder.append(recorded)
+            error = recorded.answer.error
+            failed += error is not None
+            in_a_row = in_a_row + 1 if error is not None else 0
+            if on_progress is not None:
+                on_progress(Progress(done, len(bundle.examples), failed))
+            if in_a_row == PATIENCE:
+                raise DatasetError(
+                    f"{PATIENCE} questions in a row failed, the last with {error!r}; "
+                    "mend that and run again with the same --out to go on."
+                )
+    return score_run(out)
+
+
+def score_run(folder: Path) -> Run:
+    """Score the answers of a run, write what they come to, and return the run.
+
+    Raises:
+        DatasetError: a file of the run is not in its form.
+    """
+    header = read_header(folder)
+    examples = read_lines(folder / DATASET, Example.from_json)
+    answers = read_lines(folder / ANSWERS, AnswerRecord.from_json)
+    documents = read_documents(folder)
+    scores = [
+        score_answer(example, answer, documents, depth=header.depth)
+        for example, answer in zip(examples, answers, strict=True)
+    ]
+    summary = summarise(examples, answers, scores, seed=header.seed, depth=header.depth)
+    timings = read_lines(folder / TIMINGS, TimingRecord.from_json)
+    write_lines(folder / SCORES, (score.to_json() for score in scores))
+    write_object(folder / COST, estimates_to_json(cost_estimates(timings)))
+    if header.judge is not None:
+        judged = judge_estimates(read_opinions(folder), scores, seed=header.seed)
+        write_object(folder / JUDGED, estimates_to_json(judged))
+    # Last: a folder with a summary is a finished run.
+    write_object(folder / SUMMARY, summary.to_json())
+    return load_run(folder)
+
+
+def make_header(bundle: DatasetBundle, system: UnderTest, plan: Plan) -> Header:
+    """Return the header of a run: everything that decides what its answers are."""
+    ids = sorted(document.id for document in system.documents())
+    return Header(
+        dataset=bundle.name,
+        dataset_hash=bundle.hash,
+        questions=len(bundle.examples),
+        library_hash=hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16],
+        documents=len(ids),
+        settings={**plan.settings, "k": plan.k, "model": plan.model},
+        models=plan.models,
+        prompts=plan.prompts,
+        versions=_versions(),
+        seed=plan.seed,
+        depth=plan.depth,
+        only_search=plan.only_search,
+    )
+
+
+class _Folder:
+    """The files of a run that grow."""
+
+    def __init__(self, out: Path) -> None:
+        self._known = set(read_documents(out))
+        self._documents = LineLog(out / DOCUMENTS)
+        self._timings = LineLog(out / TIMINGS)
+        self._answers = LineLog(out / ANSWERS)
+
+    def __enter__(self) -> _Folder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for log in (self._documents, self._timings, self._answers):
+            log.close()
+
+    def append(self, recorded: Recorded) -> None:
+        """Write one question; the answer last, which makes it done."""
+        for document in recorded.documents:
+            if document.id not in self._known:
+                self._known.add(document.id)
+                self._documents.append(document._asdict())
+        self._timings.append(recorded.timing.to_json())
+        self._answers.append(recorded.answer.to_json())
+
+
+def _open_folder(out: Path, header: Header, examples: Sequence[Example]) -> list[AnswerRecord]:
+    """Make the folder of a run or check the one there; return what it has answered already."""
+    there = header
+    if (out / HEADER).is_file():
+        there = read_header(out)
+        _check_same(out, there.unjudged(), header)
+    elif out.is_dir() and any(out.iterdir()):
+        raise DatasetError(f"{out} holds other files; give --out a new or an empty folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    write_object(out / HEADER, there.to_json())
+    write_lines(out / DATASET, (example.to_json() for example in examples))
+    answers = _answered(out, examples)
+    if len(answers) < len(examples):
+        # What a judge said of the answers that are asked for again no longer holds.
+        write_object(out / HEADER, header.to_json())
+    return answers
+
+
+def _answered(out: Path, examples: Sequence[Example]) -> list[AnswerRecord]:
+    """Return the answers that a folder has of a run, and leave nothing else in its files."""
+    for name in (ANSWERS, TIMINGS, DOCUMENTS):
+        LineLog(out / name).close()
+    answers = read_lines(out / ANSWERS, AnswerRecord.from_json)
+    # What failed last may have stopped the run: it is asked again.
+    while answers and answers[-1].error is not None:
+        answers.pop()
+    ids = [example.id for example in examples[: len(answers)]]
+    if [answer.id for answer in answers] != ids:
+        raise DatasetError(f"{out / ANSWERS} is not in the order of the dataset; use a new --out.")
+    timings = read_lines(out / TIMINGS, TimingRecord.from_json)
+    write_lines(out / ANSWERS, (answer.to_json() for answer in answers))
+    write_lines(out / TIMINGS, (timing.to_json() for timing in timings[: len(answers)]))
+    return answers
+
+
+def _check_same(out: Path, there: Header, now: Header) -> None:
+    # Through JSON, as the one in the folder went: a tuple is a list there.
+    old, new = there.to_json(), json.loads(json.dumps(now.to_json()))
+    changed = [
+        f"{key} ({old[key]!r} there, {new[key]!r} now)" for key in new if old[key] != new[key]
+    ]
+    if changed:
+        raise DatasetError(
+            f"{out} holds another run: {'; '.join(changed)}. Use a new --out for this one."
+        )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions

@@ -1,0 +1,1 @@
+"""Scores what came back, sums it up and compares runs."""

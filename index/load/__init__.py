@@ -1,0 +1,1 @@
+"""Loads articles: from files, addresses and standard input to clean documents."""

@@ -1,0 +1,190 @@
+"""What is known about the publication of an article, and the words of its text that state it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from assistant.index.load.draft import Metadata, Piece
+from assistant.index.load.furniture import dated_byline
+from assistant.index.load.furniture_forms import ADDRESS, BYLINE, IMPRINT, NAME_AND_DATE
+from assistant.text.clean import clean_line
+from assistant.text.dates import find_date, read_date, write_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.schema import FactName
+
+LONGEST_VALUE = 300
+"""Longer metadata is not a name or a title but somebody's misuse of the field."""
+UPDATE = re.compile(r"(?:last )?(?:upd|mod)", re.IGNORECASE)
+
+
+class Statement(NamedTuple):
+    """A fact and the words of one piece that state it, as offsets into the piece's text."""
+
+    name: FactName
+    value: str
+    piece: int
+    start: int
+    end: int
+
+
+def host(address: str) -> str | None:
+    """Return the host of an address without `www.`, None where it has none."""
+    if address.lower().startswith("www."):
+        address = f"https://{address}"
+    try:
+        name = urlsplit(address).hostname
+    except ValueError:
+        return None
+    return name.removeprefix("www.") if name else None
+
+
+def tidy(metadata: Metadata) -> Metadata:
+    """Return the metadata on single lines, the date in ISO form, absurd values left out."""
+    fields = dataclasses.asdict(metadata)
+    values = {name: clean_line(value) for name, value in fields.items() if value}
+    values = {name: value for name, value in values.items() if 0 < len(value) <= LONGEST_VALUE}
+    if "published" in values:
+        values["published"] = read_date(values["published"])
+    if "url" in values and (" " in values["url"] or host(values["url"]) is None):
+        del values["url"]
+    return Metadata(**values)
+
+
+def with_publication(
+    pieces: Sequence[Piece], metadata: Metadata
+) -> tuple[tuple[Piece, ...], tuple[Statement, ...]]:
+    """Return the pieces and the statements of every publication fact.
+
+    What the metadata say wins over what the text states. Facts that no line of the text states
+    are put into one line of furniture below the title, so that they can be quoted too.
+    """
+    stated = {item.name: item for item in reversed(tuple(_statements(pieces)))}
+    known = {
+        name: item for name, item in stated.items() if name == "title" or _agrees(item, metadata)
+    }
+    if metadata.site is None and "url" not in known and metadata.url is not None:
+        metadata = dataclasses.replace(metadata, site=host(metadata.url))
+    missing = {
+        name: None if name in known or name == "title" else value
+        for name, value in dataclasses.asdict(metadata).items()
+    }
+    line, parts = imprint(Metadata(**missing))
+    if line:
+        place = 1 + known["title"].piece if "title" in known else 0
+        known = {
+            name: item._replace(piece=item.piece + (item.piece >= place))
+            for name, item in known.items()
+        } | {name: Statement(name, value, place, start, end) for name, value, start, end in parts}
+        new = Piece("furniture", line, role="imprint")
+        pieces = (*pieces[:place], new, *pieces[place:])
+    known |= _site_from_address(known)
+    return tuple(pieces), tuple(sorted(known.values(), key=lambda item: item[2:]))
+
+
+def imprint(metadata: Metadata) -> tuple[str, tuple[tuple[FactName, str, int, int], ...]]:
+    """Return a line that states the facts, and where: (name, value, start, end) of each."""
+    line = ""
+    parts: list[tuple[FactName, str, int, int]] = []
+
+    def state(name: FactName, value: str | None, words: str, *, before: str) -> None:
+        nonlocal line
+        if value:
+            line += before
+            parts.append((name, value, len(line), len(line) + len(words)))
+            line += words
+
+    state("author", metadata.author, metadata.author or "", before="By ")
+    if line:
+        line += " " if line.endswith(".") else ". "
+    if metadata.published or metadata.site:
+        line += "Published"
+        words = write_date(metadata.published or "")
+        state("published", metadata.published, words, before=" ")
+        state("site", metadata.site, metadata.site or "", before=" by ")
+        line += ". "
+    state("url", metadata.url, metadata.url or "", before="")
+    return line.strip(), tuple(parts)
+
+
+def _agrees(item: Statement, metadata: Metadata) -> bool:
+    """Return whether the metadata say the same as the text, as far as spelling goes, or nothing."""
+    other = getattr(metadata, item.name)
+    return other is None or item.value.casefold().strip("/") == other.casefold().strip("/")
+
+
+def _site_from_address(known: dict[FactName, Statement]) -> dict[FactName, Statement]:
+    """Return the site that the stated address names, unless the site is known already."""
+    if "site" in known or "url" not in known or (site := host(known["url"].value)) is None:
+        return {}
+    return {"site": known["url"]._replace(name="site", value=site)}
+
+
+def _statements(pieces: Sequence[Piece]) -> Iterator[Statement]:
+    """Yield what titles and lines of furniture state, in the order of the text."""
+    labelled = False
+    updates: list[Statement] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind == "title":
+            yield Statement("title", piece.text, number, 0, len(piece.text))
+        elif piece.role == "imprint":
+            yield from _imprint_statements(piece.text, number)
+        elif piece.role in ("byline", "date"):
+            for item in _line_statements(piece.text, number):
+                late = item.name == "published" and re.match(
+                    r"(?:last )?(?:upd|mod)", piece.text, re.IGNORECASE
+                )
+                if late:
+                    updates.append(item)
+                else:
+                    yield item
+        elif piece.role == "address":
+            yield from _address_statements(piece.text, number, labelled=labelled)
+        labelled = piece.role == "label"
+    # The day of an update is the best that is known only where no other day is stated.
+    yield from updates
+
+
+def _address_statements(text: str, number: int, *, labelled: bool) -> Iterator[Statement]:
+    """Yield the address of the original; one that no words announce may lead anywhere."""
+    match = ADDRESS.search(text)
+    if match and (labelled or match.start() > 0):
+        yield Statement("url", match["address"], number, *match.span("address"))
+
+
+def _imprint_statements(text: str, number: int) -> Iterator[Statement]:
+    """Yield the facts of a line in the form of `imprint`."""
+    match = IMPRINT.fullmatch(text)
+    if match is None:
+        return
+    names: tuple[tuple[str, FactName], ...] = (
+        ("author", "author"),
+        ("published", "published"),
+        ("site", "site"),
+        ("address", "url"),
+    )
+    for group, name in names:
+        if value := match[group]:
+            read = read_date(value) if name == "published" else value
+            yield Statement(name, read, number, *match.span(group))
+
+
+def _line_statements(text: str, number: int) -> Iterator[Statement]:
+    """Yield the author, the day and the outlet that a byline or date line states."""
+    date = find_date(text)
+    dated = dated_byline(text)
+    if dated and dated["site"]:
+        yield Statement("site", dated["site"], number, *dated.span("site"))
+    byline = dated or BYLINE.fullmatch(text) or (date and NAME_AND_DATE.fullmatch(text))
+    if byline:
+        # The full stop of "By Jane Doe." is not part of the name, that of "Bob Hope Jr." is.
+        author = re.sub(r"(?<=\w{3})\.$", "", byline["author"])
+        start = byline.start("author")
+        yield Statement("author", author, number, start, start + len(author))
+    if date:
+        yield Statement("published", date.iso, number, date.start, date.end)

@@ -1,0 +1,1 @@
+"""The library on disk: documents, passages and the vectors that follow them."""

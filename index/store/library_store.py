@@ -1,0 +1,282 @@
+"""A library on disk: the database, and the vector index that follows it.
+
+A write happens under the lock of the library: one SQLite transaction makes documents visible and
+notes whose vectors changed, then Chroma follows. Killed before the commit, nothing happened;
+killed after it, whoever needs the vectors next finishes the work.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Final, Self
+
+from assistant.errors import LibraryError, UnknownDocumentError
+from assistant.index.store import holdings, lookup
+from assistant.index.store import rows as records
+from assistant.index.store.database import FILE_NAME, Database
+from assistant.index.store.lock import LibraryLock
+from assistant.index.store.rows import as_blob
+from assistant.index.store.search import HeldVectors
+from assistant.index.store.vector_sync import SyncedVectors, next_generation, read_generation
+from assistant.index.store.vectors import FOLDER_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.index.store.holdings import Change
+    from assistant.index.store.rows import DocumentInfo, Entry, WordUse
+    from assistant.schema import Document, Passage
+
+BUNDLED_PREFIX: Final = "bundled:"
+"""How the source of the article that ships with the program begins."""
+BUNDLED_MARK: Final = "bundled"
+BUNDLED_REMOVED: Final = "removed"
+"""What the library remembers in place of its version once the user has removed it."""
+
+
+class LibraryStore:
+    """The documents and passages of a library; safe to share among processes."""
+
+    def __init__(
+        self, home: Path, database: Database, lock: LibraryLock, notice: Callable[[str], None]
+    ) -> None:
+        self.home = home
+        self.database = database
+        self._lock = lock
+        self._vectors = SyncedVectors(home / FOLDER_NAME, database, notice)
+        self._held: tuple[int, HeldVectors] | None = None
+
+    @classmethod
+    def open(
+        cls, home: Path, *, create: bool = True, notice: Callable[[str], None] | None = None
+    ) -> LibraryStore:
+        """Open the library in a folder; only SQLite is opened, Chroma follows at its first use.
+
+        Args:
+            home: the folder of the library.
+            create: make the folder and an empty library where there is none.
+            notice: is told in one line what takes longer than usual.
+
+        Raises:
+            LibraryError: the folder is none, is not writable, or holds no usable library.
+        """
+        file = home / FILE_NAME
+        try:
+            if not create and not file.exists():
+                raise LibraryError(
+                    f"There is no library in {home}: add an article first, or name another folder "
+                    "with --home."
+                )
+            home.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise LibraryError(
+                f"{home} is a file; expected a folder for the library: name another with --home."
+            ) from error
+        except OSError as error:
+            raise LibraryError(
+                f"The folder {home} cannot be made ({error.strerror}): make its parent writable, "
+                "or name another folder with --home."
+            ) from error
+        tell = notice or _ignore
+        lock = LibraryLock(home, tell)
+        with nullcontext() if file.exists() else lock.held():
+            database = Database.open(file)
+        return cls(home, database, lock, tell)
+
+    @property
+    def embedding_model(self) -> str | None:
+        """Name of the model whose vectors the library holds, None while it holds none."""
+        return self.database.meta("embedding_model")
+
+    @property
+    def generation(self) -> int:
+        """Number of writes so far, of all processes: equal numbers mean an equal library."""
+        return read_generation(self.database)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no document."""
+        return not self.database.value("SELECT EXISTS (SELECT 1 FROM documents)")
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return what a list shows, in the order in which the documents came."""
+        return records.read_infos(self.database)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            UnknownDocumentError: there is none with this id.
+        """
+        found = records.read_documents(self.database, [document_id])
+        if document_id not in found:
+            raise UnknownDocumentError(
+                f"No document has the id {document_id!r}; `assistant list` shows all."
+            )
+        return found[document_id]
+
+    def documents_by_id(self, ids: Iterable[str]) -> dict[str, Document]:
+        """Return the documents with these ids, those that exist."""
+        return records.read_documents(self.database, ids)
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a document in order."""
+        return records.read_passages(self.database, document_id)
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the documents that a name means, as `lookup.find` does."""
+        return lookup.find(self._named(), name)
+
+    def find_one(self, name: str) -> str:
+        """Return the id of the one document that a name means, as `lookup.find_one` does."""
+        return lookup.find_one(self._named(), name)
+
+    def vocabulary(self, words: Sequence[str]) -> Mapping[str, WordUse]:
+        """Return how often the library uses each of these words."""
+        return records.read_word_uses(self.database, words)
+
+    def terms(self) -> dict[str, int]:
+        """Return every word of the articles in lower case, without accents, with its count."""
+        return dict(self.database.rows("SELECT word, count FROM words"))
+
+    def settle(self, document: Document) -> Change | None:
+        """Add a document whose text is held already; None where it is to be cut and embedded."""
+        if not holdings.is_held(self.database, document):
+            return None
+        if holdings.is_linked(self.database, document):
+            return "unchanged"
+        with self._writing():
+            if not holdings.is_held(self.database, document):
+                return None
+            return holdings.link(self.database, document)
+
+    def put(self, entries: Sequence[Entry], *, model: str) -> list[Change]:
+        """Write documents, all of them or none, and say what became of each.
+
+        Args:
+            entries: the documents, cut and embedded.
+            model: name of the model that made the vectors.
+
+        Raises:
+            LibraryError: the library holds vectors of another model, or cannot be written.
+        """
+        with self._writing():
+            self.require_model(model)
+            self.database.set_meta("embedding_model", model)
+            return [holdings.put(self.database, entry) for entry in entries]
+
+    def require_model(self, name: str) -> None:
+        """Check that vectors of this model fit to those of the library.
+
+        Raises:
+            LibraryError: the library holds vectors of another model.
+        """
+        remembered = self.embedding_model
+        if remembered is None or remembered == name:
+            return
+        if self.database.value("SELECT EXISTS (SELECT 1 FROM passages)"):
+            raise LibraryError(
+                f"This library was built with the embedding model {remembered!r}, not {name!r}: "
+                "leave that out, or embed the library again with "
+                f"assistant rebuild --embedding-model {name}"
+            )
+
+    def replace_vectors(self, vectors: Mapping[str, NDArray[np.float32]], *, model: str) -> None:
+        """Put vectors of another model in the place of all those held, in one transaction.
+
+        Args:
+            vectors: by passage id, one for every passage of the library.
+            model: name of the model that made them.
+
+        Raises:
+            LibraryError: passages have come or gone meanwhile, or the library cannot be written.
+        """
+        with self._lock.held():
+            with self.database.transaction():
+                held = {row[0] for row in self.database.rows("SELECT id FROM passages")}
+                if held != vectors.keys():
+                    raise LibraryError("The library has changed meanwhile: rebuild it again.")
+                self.database.execute_many(
+                    "UPDATE passages SET vector = ? WHERE id = ?",
+                    ((as_blob(vector), passage) for passage, vector in vectors.items()),
+                )
+                self.database.set_meta("embedding_model", model)
+                self._vectors.distrust()
+                next_generation(self.database)
+            self._vectors.refresh()
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document for good; the shipped article does not come back by itself.
+
+        Raises:
+            UnknownDocumentError: there is none with this id.
+        """
+        with self._writing():
+            document = self.document(document_id)
+            sources = (document.source, *holdings.sources_of(self.database, document_id))
+            records.delete_document(self.database, document)
+            if any(source.startswith(BUNDLED_PREFIX) for source in sources):
+                self.database.set_meta(BUNDLED_MARK, BUNDLED_REMOVED)
+
+    def remember_bundled(self, version: str) -> None:
+        """Remember which version of the shipped article the library has had."""
+        with self._lock.held(), self.database.transaction():
+            if self.database.meta(BUNDLED_MARK) != BUNDLED_REMOVED:
+                self.database.set_meta(BUNDLED_MARK, version)
+
+    def nearest(self, vector: NDArray[np.float32], *, k: int) -> list[str]:
+        """Return the ids of about k passages nearest to a vector, nearest first.
+
+        Raises:
+            LibraryError: the vector index cannot be opened or built.
+        """
+        with self._lock.held():
+            return self._vectors.nearest(vector, k=k)
+
+    def held_vectors(self) -> HeldVectors:
+        """Return all vectors, kept in memory until the library changes.
+
+        For libraries of a few thousand passages: it takes less time than to open Chroma.
+        """
+        generation = self.generation
+        if self._held is None or self._held[0] != generation:
+            self._held = (generation, HeldVectors(self.database))
+        return self._held[1]
+
+    def close(self) -> None:
+        """Close the files of the library."""
+        self._vectors.close()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the lock around one transaction, count it, and let Chroma follow."""
+        with self._lock.held():
+            with self.database.transaction():
+                before = read_generation(self.database)
+                yield
+                after = next_generation(self.database)
+            self._vectors.follow(before=before, after=after)
+
+    def _named(self) -> list[lookup.Named]:
+        rows = self.database.rows(
+            "SELECT documents.id, title, "
+            "(SELECT json_group_array(sources.source) FROM sources WHERE document = documents.id) "
+            "FROM documents ORDER BY added, documents.rowid"
+        )
+        return [lookup.Named(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+
+
+def _ignore(_: str) -> None:
+    return

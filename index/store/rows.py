@@ -1,0 +1,245 @@
+"""Rows of the library file as the nouns of the program, and back."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from assistant.index.store.terms import phrase
+from assistant.schema import Block, Document, Fact, Passage, Span
+from assistant.text.words import plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.index.store.database import Database
+
+_PASSAGE_COLUMNS: Final = (
+    'id, document, start, "end", text, heading, paragraph, furniture, sentences'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentInfo:
+    """What a list shows of a document: everything but its text."""
+
+    id: str
+    title: str
+    source: str
+    published: str | None
+    site: str | None
+    passages: int
+    words: int
+    added: str
+    """When it came into the library, ISO time in UTC."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that `list --json` prints."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class WordUse(NamedTuple):
+    """How often a library uses a word."""
+
+    exact: int
+    """Times as it is written, capitals and accents aside."""
+    passages: int
+    """Passages that have it in any inflection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document that is ready for the library: cut, with one vector a passage."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vectors: NDArray[np.float32]
+
+
+def as_blob(vector: NDArray[np.float32]) -> bytes:
+    """Return a vector in the form in which the database keeps it."""
+    return vector.astype("<f4").tobytes()
+
+
+def insert_document(database: Database, entry: Entry, *, added: str) -> None:
+    """Write a document, its passages and their words; call it inside a transaction."""
+    document = entry.document
+    database.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document.id,
+            document.title,
+            document.source,
+            document.author,
+            document.site,
+            document.published,
+            document.url,
+            document.text,
+            _dump([[block.kind, block.start, block.end, block.level] for block in document.blocks]),
+            _dump([[fact.name, fact.value, fact.start, fact.end] for fact in document.facts]),
+            len(document.text.split()),
+            added,
+        ),
+    )
+    database.execute_many(
+        f"INSERT INTO passages ({_PASSAGE_COLUMNS}, vector) "  # noqa: S608 - constant columns
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                passage.id,
+                passage.document,
+                passage.start,
+                passage.end,
+                passage.text,
+                passage.heading,
+                passage.paragraph,
+                int(passage.furniture),
+                _dump([list(sentence) for sentence in passage.sentences]),
+                as_blob(vector),
+            )
+            for passage, vector in zip(entry.passages, entry.vectors, strict=True)
+        ),
+    )
+    database.execute(
+        "INSERT INTO passages_fts (rowid, title, heading, text) SELECT key, title, heading, text "
+        "FROM passage_words WHERE key IN (SELECT key FROM passages WHERE document = ?)",
+        (document.id,),
+    )
+    _note_vectors(database, document.id)
+    database.execute_many(
+        "INSERT INTO words VALUES (?, ?) "
+        "ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
+        _word_counts(document).items(),
+    )
+
+
+def delete_document(database: Database, document: Document) -> None:
+    """Delete a document with all that was written for it; call it inside a transaction."""
+    _note_vectors(database, document.id)
+    database.execute(
+        "INSERT INTO passages_fts (passages_fts, rowid, title, heading, text) "
+        "SELECT 'delete', key, title, heading, text "
+        "FROM passage_words WHERE key IN (SELECT key FROM passages WHERE document = ?)",
+        (document.id,),
+    )
+    database.execute_many(
+        "UPDATE words SET count = count - ? WHERE word = ?",
+        ((count, word) for word, count in _word_counts(document).items()),
+    )
+    database.execute("DELETE FROM words WHERE count <= 0")
+    database.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+
+
+def read_documents(database: Database, ids: Iterable[str]) -> dict[str, Document]:
+    """Return the documents with these ids, those that exist."""
+    rows = database.rows(
+        "SELECT id, title, source, author, site, published, url, text, blocks, facts "
+        "FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (_dump(list(ids)),),
+    )
+    return {row[0]: _document(row) for row in rows}
+
+
+def read_infos(database: Database) -> list[DocumentInfo]:
+    """Return what a list shows, in the order in which the documents came."""
+    rows = database.rows(
+        "SELECT id, title, source, published, site, "
+        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), words, added "
+        "FROM documents ORDER BY added, documents.rowid"
+    )
+    names = ("id", "title", "source", "published", "site", "passages", "words", "added")
+    return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def read_passages(database: Database, document_id: str) -> tuple[Passage, ...]:
+    """Return the passages of a document in order."""
+    rows = database.rows(
+        f"SELECT {_PASSAGE_COLUMNS} FROM passages "  # noqa: S608 - constant columns
+        "WHERE document = ? ORDER BY start, key",
+        (document_id,),
+    )
+    return tuple(_passage(row) for row in rows)
+
+
+def read_passages_by_key(database: Database, keys: Sequence[int]) -> dict[int, Passage]:
+    """Return passages by their row number."""
+    rows = database.rows(
+        f"SELECT key, {_PASSAGE_COLUMNS} FROM passages "  # noqa: S608 - constant columns
+        "WHERE key IN (SELECT value FROM json_each(?))",
+        (_dump(list(keys)),),
+    )
+    return {row[0]: _passage(row[1:]) for row in rows}
+
+
+def read_word_uses(database: Database, wanted: Sequence[str]) -> dict[str, WordUse]:
+    """Return how often each word occurs in the library."""
+    uses = {}
+    for word in wanted:
+        exact = database.value("SELECT count FROM words WHERE word = ?", (plain(word),))
+        passages = database.value(
+            "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", (phrase(word),)
+        )
+        uses[word] = WordUse(exact or 0, passages)
+    return uses
+
+
+def vectors_of(rows: Sequence[bytes]) -> NDArray[np.float32]:
+    """Return stored vectors as one array."""
+    import numpy as np
+
+    return np.frombuffer(b"".join(rows), dtype="<f4").reshape(len(rows), -1)
+
+
+def _note_vectors(database: Database, document_id: str) -> None:
+    """Remember that Chroma has to follow a change of these passages."""
+    database.execute(
+        "INSERT OR IGNORE INTO outbox SELECT id FROM passages WHERE document = ?", (document_id,)
+    )
+
+
+def _word_counts(document: Document) -> Counter[str]:
+    title = "" if document.text.startswith(document.title) else document.title
+    counts: Counter[str] = Counter()
+    for word, count in Counter(words(f"{title}\n{document.text}".lower())).items():
+        counts[word if word.isascii() and word.isalpha() else plain(word)] += count
+    return Counter({word: count for word, count in counts.items() if word.isalpha()})
+
+
+def _document(row: Sequence[Any]) -> Document:
+    identity, title, source, author, site, published, url, text, blocks, facts = row
+    return Document(
+        id=identity,
+        text=text,
+        title=title,
+        source=source,
+        author=author,
+        site=site,
+        published=published,
+        url=url,
+        blocks=tuple(Block(*block) for block in json.loads(blocks)),
+        facts=tuple(Fact(*fact) for fact in json.loads(facts)),
+    )
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    identity, document, start, end, text, heading, paragraph, furniture, sentences = row
+    return Passage(
+        id=identity,
+        document=document,
+        start=start,
+        end=end,
+        text=text,
+        heading=heading,
+        paragraph=paragraph,
+        furniture=bool(furniture),
+        sentences=tuple(Span(*sentence) for sentence in json.loads(sentences)),
+    )
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

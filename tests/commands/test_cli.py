@@ -1,0 +1,188 @@
+"""The commands end to end: real loading, splitting, storing and reading, a fake embedder."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from assistant.commands.app import commands
+from fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = """# Bridge Reopens in Halden
+
+March 3, 2025
+
+The Halden footbridge reopened on Monday after repairs that cost 1.2 million crowns.
+
+"We are relieved," said mayor Ida Lund.
+"""
+QUESTION = "who confirmed Kim's attendance?"
+KEYS = {
+    "question", "searched", "status", "text", "short", "confidence", "model", "sentences",
+    "citations", "passages", "timings_ms",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_embedder(name: str, **_: object) -> FakeEmbedder:
+        return FakeEmbedder(name)
+
+    monkeypatch.setattr("assistant.index.embed.open_embedder", open_embedder)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "bridge.md"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path
+
+
+def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(commands, [str(item) for item in arguments], input=stdin)
+
+
+def printed(*arguments: object) -> Any:
+    done = run(*arguments)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_new_library_answers_from_the_shipped_article() -> None:
+    done = run("ask", QUESTION)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("North Korean state media confirmed Kim's plans to attend. [1]\n")
+    assert "themoscowtimes.com" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_ask_prints_the_object_of_the_contract() -> None:
+    answer = printed("ask", "--json", QUESTION)
+    assert set(answer) == KEYS
+    assert answer["status"] == "answered"
+    assert answer["short"] == "North Korean state media"
+    (citation,) = answer["citations"]
+    assert set(citation) == {"marker", "document", "title", "source", "start", "end", "quote"}
+    assert set(answer["passages"][0]) == {"document", "start", "end", "score", "text"}
+    assert set(answer["timings_ms"]) >= {"load", "retrieve", "read", "total"}
+
+
+def test_what_the_article_does_not_say_is_said_so() -> None:
+    done = run("ask", "What is the capital of France?")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("The article does not say.\n")
+    assert "Putin Could Meet" in done.stdout
+
+
+def test_add_says_what_became_of_each_source(article: Path) -> None:
+    added = printed("add", "--json", article)
+    assert added["status"] == "added"
+    assert added["title"] == "Bridge Reopens in Halden"
+    assert added["passages"] > 0
+    assert printed("add", "--json", article)["status"] == "unchanged"
+    article.write_text(ARTICLE.replace("1.2", "1.3"), encoding="utf-8")
+    assert printed("add", "--json", article)["status"] == "updated"
+    asked = "What did the repairs of the footbridge cost?"
+    answer = printed("ask", "--json", asked, "--in", "bridge")
+    assert "1.3 million crowns" in answer["text"]
+
+
+def test_one_bad_source_does_not_stop_the_others(article: Path, tmp_path: Path) -> None:
+    done = run("add", tmp_path / "missing.md", article, tmp_path / "also-missing.md")
+    assert done.exit_code == 1
+    assert done.stderr == "error: 2 of 3 could not be added; the list above says why.\n"
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == [
+        "failed",
+        "added",
+        "failed",
+    ]
+
+
+def test_standard_input_is_a_source() -> None:
+    done = run("add", "-", stdin=ARTICLE)
+    assert done.exit_code == 0, done.output
+    assert "added" in done.stdout
+    assert "Bridge Reopens" in run("list").stdout
+
+
+def test_list_show_remove(article: Path) -> None:
+    run("add", article)
+    assert "Bridge Reopens in Halden" in run("list").stdout
+    assert "relieved" in run("show", "bridge.md").stdout
+    assert run("remove", "bridge.md").stdout.startswith("removed ")
+    assert "Bridge" not in run("list").stdout
+    assert run("show", "bridge.md").exit_code == 1
+
+
+def test_the_shipped_article_stays_removed() -> None:
+    assert run("remove", "Putin Could Meet").exit_code == 0
+    assert "Putin" not in run("list").stdout
+    done = run("ask", QUESTION)
+    assert done.exit_code == 1
+    assert "holds no article" in done.stderr
+
+
+def test_search_shows_scores(article: Path) -> None:
+    run("add", article)
+    found = printed("search", "--json", "-k", "2", "footbridge repairs")
+    assert len(found) == 2
+    assert "footbridge" in found[0]["text"]
+    assert found[0]["score"] >= found[1]["score"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        pytest.param(["ask", " "], 2, "empty", id="empty question"),
+        pytest.param(["ask", "who?", "--in", "nowhere"], 1, "nowhere", id="unknown document"),
+        pytest.param(["show", "nowhere"], 1, "nowhere", id="unknown document to show"),
+        pytest.param(["remove", "nowhere"], 1, "nowhere", id="unknown document to remove"),
+        pytest.param(["ask", "who?", "--model", "nonsense"], 1, "nonsense", id="unknown model"),
+        pytest.param(["ask", "who?", "--max-error", "3"], 2, "max_error", id="out of range"),
+        pytest.param(["add", "missing.md"], 1, "missing.md", id="missing file"),
+    ],
+)
+def test_errors_are_one_line_that_helps(arguments: list[str], code: int, words: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == code
+    assert words in done.output
+    assert "Traceback" not in done.output
+    assert len(done.stderr.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("arguments", [["ask"], ["ask", "who?", "-k", "0"], ["nonsense"]])
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_another_embedding_model_needs_a_rebuild(article: Path) -> None:
+    run("add", article)
+    done = run("ask", QUESTION, "--embedding-model", "other-model")
+    assert done.exit_code == 1
+    assert "rebuild" in done.stderr
+    assert run("rebuild", "--embedding-model", "other-model").exit_code == 0
+    assert run("ask", QUESTION).exit_code == 0
+    assert run("ask", QUESTION, "--embedding-model", "other-model").exit_code == 0
+
+
+def test_a_hostile_article_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "evil\x1b[31m.md"
+    text = "# T\x1b]0;owned\x07itle\n\nThe \x1b[2Jparade is on \u202eFriday\u202c.\n"
+    path.write_text(text, encoding="utf-8")
+    for arguments in (["add", path], ["list"], ["ask", "When is the parade?"], ["show", "Title"]):
+        done = run(*arguments)
+        assert not {"\x1b", "\x07", "\u202e"}.intersection(done.output), arguments
+
+
+def test_chat_takes_piped_lines_and_resolves_follow_ups() -> None:
+    done = run("chat", stdin=f"{QUESTION}\nand when is the parade?\n")
+    assert done.exit_code == 0, done.output
+    assert "North Korean state media" in done.stdout
+    assert "Sept. 3" in done.stdout

@@ -1,0 +1,429 @@
+"""The commands under `assistant eval`, on a library of fakes: what they print and exit with."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.commands.app import commands
+from assistant.errors import UsageError
+from assistant.eval.cases.dataset import load_dataset, write_dataset
+from assistant.eval.cases.shipped import find_dataset, shipped_datasets
+from assistant.eval.records import Measure
+from assistant.eval.run import evaluate as evaluation
+from assistant.eval.run.evaluate import next_folder, sampled, spread_of, unsteady
+from assistant.eval.run.run_folder import load_run
+from assistant.eval.run.sweep import Trial, combinations, marked, parse_grid
+from assistant.eval.run.under_test import Variation
+from assistant.eval.score.results import Estimate
+from eval_fakes import BUNDLE, TEXTS, FakeJudge, FakeLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from typer.testing import Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library(FakeLibrary):
+    """The fake with what the header of a run asks of a library."""
+
+    settings: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            model=None, k=3, reader="span", max_error=None, timeout=60.0
+        )
+    )
+    variation: Variation = field(default_factory=Variation)
+
+    def embedder(self) -> Any:
+        return SimpleNamespace(name="words")
+
+
+class Stage:
+    """What the commands were given to ask."""
+
+    def __init__(self) -> None:
+        self.libraries: list[FakeLibrary] = [Library(texts=TEXTS)]
+        self.asked: list[dict[str, Any]] = []
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    there = Stage()
+
+    @contextmanager
+    def library_for(bundle: Any, **options: Any) -> Iterator[FakeLibrary]:
+        there.asked.append(options)
+        yield there.libraries[min(len(there.asked), len(there.libraries)) - 1]
+
+    monkeypatch.setattr(evaluation, "library_for", library_for)
+    return there
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> str:
+    path = tmp_path / "canal.jsonl"
+    write_dataset(path, BUNDLE.examples)
+    return str(path)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(commands, ["eval", *map(str, arguments)])
+
+
+def test_a_run_prints_a_report_and_keeps_its_folder(
+    stage: Stage, dataset: str, tmp_path: Path
+) -> None:
+    result = run("run", dataset, "--out", tmp_path / "run")
+    assert result.exit_code == 0, result.output
+    assert "canal: 4 questions of 2 documents, answered by span" in result.stdout
+    assert "right 4" in result.stdout
+    assert "p50" not in result.stdout
+    assert f"The run is kept in {tmp_path / 'run'}." in result.stderr
+    assert load_run(tmp_path / "run").summary.verdicts["right"] == 4
+
+
+def test_without_out_every_run_has_a_folder_of_its_own(
+    stage: Stage, dataset: str, tmp_path: Path
+) -> None:
+    run("run", dataset)
+    run("run", dataset)
+    kept = sorted(path.name for path in (tmp_path / "home" / "runs").iterdir())
+    assert kept == ["canal-001", "canal-002"]
+    assert run("report", "canal-002").exit_code == 0
+
+
+def test_a_finished_run_is_not_asked_again_and_says_so(
+    stage: Stage, dataset: str, tmp_path: Path
+) -> None:
+    run("run", dataset, "--out", tmp_path / "run")
+    assert "nothing is asked again" in run("run", dataset, "--out", tmp_path / "run").stderr
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "code"),
+    [
+        pytest.param(["right=1"], 0, id="held"),
+        pytest.param(["error_among_answered=0"], 0, id="less is better"),
+        pytest.param(["right=1", "exact_match=0.9"], 1, id="missed"),
+        pytest.param(["nonsense=1"], 2, id="no such metric"),
+        pytest.param(["right"], 2, id="no value"),
+    ],
+)
+def test_thresholds_decide_the_exit_code(
+    stage: Stage, dataset: str, tmp_path: Path, thresholds: list[str], code: int
+) -> None:
+    options = [part for item in thresholds for part in ("--fail-under", item)]
+    assert run("run", dataset, "--out", tmp_path / "run", *options).exit_code == code
+
+
+def test_failed_questions_are_not_measured(stage: Stage, dataset: str, tmp_path: Path) -> None:
+    stage.libraries = [Library(texts=TEXTS, fails_on="boats")]
+    result = run("run", dataset, "--out", tmp_path / "run")
+    assert result.exit_code == 2
+    assert "failed 1" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["run", "nowhere"], "no dataset 'nowhere'", id="dataset"),
+        pytest.param(["compare", "nowhere", "nowhere"], "holds no header.json", id="run folder"),
+        pytest.param(["report", "nowhere"], "holds no header.json", id="report"),
+        pytest.param(["run", "small_news", "--fail-if-worse"], "without --against", id="against"),
+        pytest.param(["run", "small_news", "--replay"], "without --cassette", id="replay"),
+        pytest.param(["run", "small_news", "--judge-base-url", "x"], "without --judge", id="judge"),
+        pytest.param(["sweep", "small_news", "--grid", "depth=3"], "expected NAME", id="grid"),
+    ],
+)
+def test_what_cannot_be_measured_exits_with_2(arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: ")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_later_run_is_compared_and_gated(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    first = BUNDLE.examples[0]
+    write_dataset(path, [replace(first, id=f"q{number}") for number in range(9)])
+    stage.libraries = [Library(texts=TEXTS), Library(texts=TEXTS, read_wrong_line=True)]
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    run("run", path, "--out", good)
+    result = run("run", path, "--out", bad, "--against", good, "--fail-if-worse")
+    assert result.exit_code == 1
+    assert "regression: worse by more than chance" in result.stdout
+    assert "Lost: right before, not after (9)" in result.stdout
+    assert run("run", path, "--out", bad, "--against", good).exit_code == 0
+    assert run("compare", good, bad).exit_code == 1
+    assert run("compare", bad, good).exit_code == 0
+    compared = json.loads(run("compare", good, bad, "--json").stdout)
+    assert compared["outcome"] == "regression"
+    assert len(compared["flips"]) == 9
+    assert not compared["flips"][0]["won"]
+
+
+def test_json_is_one_object_and_the_same_twice(stage: Stage, dataset: str, tmp_path: Path) -> None:
+    first = run("run", dataset, "--out", tmp_path / "one", "--json", "--fail-under", "right=0.5")
+    second = run("run", dataset, "--out", tmp_path / "two", "--json", "--fail-under", "right=0.5")
+    assert first.stdout == second.stdout
+    row = json.loads(first.stdout)
+    assert row["summary"]["verdicts"]["right"] == 4
+    assert row["checks"][0]["passed"] is True
+    assert row["header"]["dataset"] == "canal"
+    assert "cost" not in row
+    latency = json.loads(run("report", tmp_path / "one", "--json", "--latency").stdout)
+    assert "total_p50_ms" in latency["cost"]
+
+
+def test_reports_are_written(stage: Stage, dataset: str, tmp_path: Path) -> None:
+    run("run", dataset, "--out", tmp_path / "run")
+    options = [
+        part
+        for name in ("html", "markdown", "junit")
+        for part in (f"--{name}", tmp_path / f"pages/report.{name}")
+    ]
+    result = run("report", tmp_path / "run", *options)
+    assert result.exit_code == 0
+    assert result.stderr.count("Wrote ") == 3
+    assert (tmp_path / "pages/report.html").read_text().startswith("<!doctype html>")
+
+
+def test_repeats_show_the_spread(stage: Stage, dataset: str, tmp_path: Path) -> None:
+    stage.libraries = [Library(texts=TEXTS), Library(texts=TEXTS, read_wrong_line=True)]
+    result = run("run", dataset, "--out", tmp_path / "run", "--repeat", 2)
+    assert "Spread over 2 runs" in result.stdout
+    assert "3 questions changed verdict: opened, boats, repairs" in result.stdout
+    runs = [load_run(tmp_path / "run" / f"repeat-{number}") for number in (1, 2)]
+    assert unsteady(runs) == ["opened", "boats", "repairs"]
+    [spread] = spread_of(runs, ["right", "no such metric"])
+    assert (spread.low, spread.mean, spread.high) == (0.25, 0.625, 1.0)
+
+
+@pytest.fixture
+def judge(monkeypatch: pytest.MonkeyPatch) -> FakeJudge:
+    there = FakeJudge("It says so.\nVERDICT: right", "It does not.\nVERDICT: wrong", "Perhaps.")
+    monkeypatch.setattr("assistant.writing.generate.open_generator", lambda *_, **__: there)
+    return there
+
+
+def test_a_judge_has_a_column_of_its_own(
+    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
+) -> None:
+    result = run("run", dataset, "--out", tmp_path / "run", "--judge", "fake:judge")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "  right 4   wrong 0   missed 0   invented 0   failed 0" in lines
+    assert "  fake:judge says:  right 1   wrong 1   no verdict 1   not asked 1" in lines
+    row = next(line.split() for line in lines if line.startswith("judge_right"))
+    assert (row[1], row[-5:]) == ("0.500", ["1", "n/a,", "1", "not", "measured"])
+    assert {"judge_agreement", "judge_kappa"} <= {line.split(" ")[0] for line in lines}
+    [tags] = [line.split() for line in lines if line.startswith("Tags")]
+    [dates] = [line.split() for line in lines if line.startswith("dates")]
+    assert (tags[-1], dates[-1]) == ("judge", "1.000")
+    at = lines.index("Where the judge says otherwise")
+    assert lines[at + 1 : at + 5] == [
+        "  boats  How many fishing boats are in the harbour?",
+        "    expected  60",
+        "    got       The harbour holds 60 fishing boats. [1]",
+        "    verdict   right, judge wrong: It does not. VERDICT: wrong",
+    ]
+    assert "could not measure 1 of 3 answers; mostly: the judge gave no verdict" in result.stderr
+
+
+def test_a_judged_run_is_replayed_from_its_cassette(
+    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
+) -> None:
+    asked = ["run", dataset, "--judge", "fake:judge", "--json"]
+    first = run(*asked, "--out", tmp_path / "one")
+    cassette = tmp_path / "one" / "cassette.jsonl"
+    assert len(cassette.read_text().splitlines()) == len(judge.asked) == 3
+    again = run(*asked, "--out", tmp_path / "two", "--cassette", cassette, "--replay")
+    assert again.stdout == first.stdout
+    assert len(judge.asked) == 3
+    for name in ("judge.jsonl", "judge.json", "header.json"):
+        assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
+    row = json.loads(first.stdout)
+    assert row["judge"]["model"] == row["header"]["models"]["judge"] == "fake:judge"
+    assert row["judge"]["metrics"]["judge_right"]["value"] == 0.5
+    assert [item["right"] for item in row["judge"]["opinions"][:2]] == [1.0, 0.0]
+    assert row["summary"]["verdicts"]["right"] == 4
+
+
+def test_a_finished_run_can_be_judged_later(
+    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
+) -> None:
+    plain = run("run", dataset, "--out", tmp_path / "run").stdout
+    assert "judge" not in plain
+    run("run", dataset, "--out", tmp_path / "run", "--judge", "fake:judge")
+    assert "judge_right" in run("report", tmp_path / "run").stdout
+    assert load_run(tmp_path / "run").summary.verdicts["right"] == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        pytest.param([], 0, id="no gate needs it"),
+        pytest.param(["--fail-under", "right=1"], 0, id="right is not moved"),
+        pytest.param(["--fail-under", "judge_right=0.9"], 1, id="wanted"),
+        pytest.param(["--fail-under", "judge_kappa=0.9"], 1, id="agreement wanted"),
+        pytest.param(["--only-search"], 2, id="nothing to judge"),
+    ],
+)
+def test_a_judge_decides_an_exit_code_only_where_it_is_named(
+    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path, options: list[str], code: int
+) -> None:
+    out = tmp_path / "run"
+    assert run("run", dataset, "--out", out, "--judge", "fake:judge", *options).exit_code == code
+
+
+def test_a_judge_that_cannot_be_used_is_told_before_anything_is_asked(
+    stage: Stage, dataset: str, tmp_path: Path
+) -> None:
+    result = run("run", dataset, "--out", tmp_path / "run", "--judge", "nobody")
+    assert result.exit_code == 2
+    assert "'nobody' has no provider" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_limit_draws_questions_by_the_seed() -> None:
+    one, same, other = (sampled(BUNDLE, 2, seed=seed) for seed in (1, 1, 4))
+    assert one == same
+    assert len(one.examples) == 2
+    assert one != other
+    order = [example.id for example in BUNDLE.examples]
+    kept = [order.index(example.id) for example in other.examples]
+    assert kept == sorted(kept)
+    assert sampled(BUNDLE, 99, seed=1) is BUNDLE
+
+
+def test_where_a_dataset_is_asked(stage: Stage, dataset: str, tmp_path: Path) -> None:
+    run("run", dataset, "--out", tmp_path / "mine")
+    run("run", "shipped_article", "--limit", 1, "--out", tmp_path / "shipped")
+    run("run", "shipped_article", "--limit", 1, "--out", tmp_path / "home2", "--home", tmp_path)
+    assert [asked["fresh"] for asked in stage.asked] == [False, True, True]
+    assert [asked["home"] for asked in stage.asked] == [None, None, tmp_path]
+
+
+def test_shipped_datasets_are_listed_and_found() -> None:
+    result = run("list")
+    assert result.exit_code == 0
+    assert {"shipped_article", "small_news"} <= {item.name for item in shipped_datasets()}
+    assert "small_news" in result.stdout
+    assert load_dataset(find_dataset("small_news")).articles
+    rows = json.loads(run("list", "--json").stdout)
+    assert {"name", "questions", "answerable", "articles", "ready"} == set(rows[0])
+
+
+def test_a_question_set_is_imported(tmp_path: Path) -> None:
+    source = tmp_path / "rows.csv"
+    source.write_text("question,answer\nWhen was it?,1811\nWho was it?,Ada\n")
+    out = tmp_path / "imported.jsonl"
+    result = run("import", "csv", source, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "imported 2 questions" in result.stdout
+    assert len(load_dataset(out).examples) == 2
+    again = run("import", "auto", source, "--out", out)
+    assert again.exit_code == 1
+    assert "there already" in again.stderr
+
+
+def test_several_sets_are_imported_to_be_asked_everywhere(tmp_path: Path) -> None:
+    sources = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for source in sources:
+        row = f"{source.stem},When was it?,1811,story.md"
+        source.write_text(f"id,question,answer,documents\n{row}\n")
+    for options, documents in (([], ("story.md",)), (["--everywhere"], ())):
+        out = tmp_path / f"imported{len(options)}.jsonl"
+        result = run("import", "csv", *sources, "--out", out, *options)
+        assert result.exit_code == 0, result.output
+        assert "imported 2 questions" in result.stdout
+        assert [item.documents for item in load_dataset(out).examples] == [documents] * 2
+
+
+def test_drafts_are_not_kept_unseen_without_a_terminal(tmp_path: Path) -> None:
+    result = run("new", "story", "--out", tmp_path / "new.jsonl")
+    assert result.exit_code == 2
+    assert "--all" in result.stderr
+
+
+def test_a_sweep_tries_every_combination(stage: Stage, tmp_path: Path) -> None:
+    result = run(
+        "sweep", "shipped_article", "--limit", 1, "--grid", "k=1,2", "--grid", "threshold=0.5",
+        "--out", tmp_path / "sweep", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    trials = json.loads(result.stdout)
+    assert sorted(trial["settings"]["k"] for trial in trials) == [1, 2]
+    assert any(trial["frontier"] for trial in trials)
+    assert "Trial 2 of 2" in result.stderr
+    assert [asked["variation"].threshold for asked in stage.asked] == [0.5, 0.5]
+    assert (tmp_path / "sweep" / "k-1_threshold-0.5" / "header.json").is_file()
+
+
+def test_a_sweep_needs_articles(dataset: str) -> None:
+    result = run("sweep", dataset, "--grid", "k=1")
+    assert result.exit_code == 2
+    assert "canal.articles" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param([], id="nothing"),
+        pytest.param(["k"], id="no value"),
+        pytest.param(["k=four"], id="no number"),
+        pytest.param(["threshold=2"], id="out of range"),
+        pytest.param(["k=1", "k=2"], id="twice"),
+        pytest.param(["model="], id="empty"),
+    ],
+)
+def test_a_grid_that_makes_no_sense_is_refused(texts: list[str]) -> None:
+    with pytest.raises(UsageError):
+        parse_grid(texts)
+
+
+def test_a_grid_has_every_combination_once() -> None:
+    grid = parse_grid(["k=4,8,4", "max-error=0.1", "split=60,120"])
+    found = combinations(grid)
+    assert len(found) == 4
+    assert [item["split"] for item in found] == sorted((item["split"] for item in found), key=str)
+
+
+def trial(name: str, quality: float | None, latency: float) -> Trial:
+    value = Measure(quality) if quality is not None else Measure(None, "not applicable", "none")
+    return Trial(
+        settings={"k": name},
+        quality=Estimate(value=value),
+        latency=Estimate(value=Measure(latency)),
+    )
+
+
+def test_the_frontier_holds_what_nothing_beats() -> None:
+    trials = [
+        trial("slow", 0.9, 30),
+        trial("fast", 0.5, 10),
+        trial("beaten", 0.5, 20),
+        trial("worse", 0.4, 30),
+        trial("nothing", None, 1),
+    ]
+    found = [(item.settings["k"], item.frontier) for item in marked(trials)]
+    assert found == [
+        ("fast", True), ("beaten", False), ("slow", True), ("worse", False), ("nothing", False),
+    ]  # fmt: skip
+    errors = marked([trial("good", 0.1, 10), trial("bad", 0.3, 10)], lower_is_better=True)
+    assert [item.settings["k"] for item in errors if item.frontier] == ["good"]
+
+
+def test_the_next_folder_is_free(tmp_path: Path) -> None:
+    (tmp_path / "a-001").mkdir()
+    assert next_folder(tmp_path, "a").name == "a-002"

@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.errors import LibraryError, SourceError
+from assistant.index import ingest
+from assistant.index.bundled import bundled_articles, ensure_bundled
+from assistant.index.ingest import Steps, add_sources, embed_passages
+from assistant.index.load.loader import load
+from assistant.index.load.sources import FailedSource
+from assistant.index.store.library_store import LibraryStore
+from fakes import FakeEmbedder, loader, split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.schema import AddResult, Document, Passage
+
+TESTS = Path(__file__).parents[1]
+
+
+def context(document: Document, passage: Passage) -> str:
+    return f"{document.title}\n{passage.text}"
+
+
+def steps(texts: Mapping[str, str | Exception]) -> Steps:
+    return Steps(
+        expand=lambda sources, _: sources, load=loader(texts), split=split_lines, context=context
+    )
+
+
+def add(
+    store: LibraryStore, texts: Mapping[str, str | Exception], *sources: str
+) -> list[AddResult]:
+    wanted = sources or tuple(texts)
+    return list(add_sources(store, wanted, embedder=FakeEmbedder, steps=steps(texts)))
+
+
+def statuses(results: list[AddResult]) -> list[tuple[str, str]]:
+    return [(result.source, result.status) for result in results]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LibraryStore]:
+    with LibraryStore.open(tmp_path / "home") as opened:
+        yield opened
+
+
+TEXTS = {"a": "Kim\nKim will attend.", "b": "Boats\nBoats race.\nThe end.", "c": "Rain\nIt rains."}
+
+
+def test_says_what_became_of_each_source_in_order(store: LibraryStore) -> None:
+    first = add(store, TEXTS)
+    assert statuses(first) == [("a", "added"), ("b", "added"), ("c", "added")]
+    assert [(result.title, result.passages) for result in first] == [
+        ("Kim", 2),
+        ("Boats", 3),
+        ("Rain", 2),
+    ]
+    assert statuses(add(store, TEXTS)) == [(name, "unchanged") for name in TEXTS]
+    edited = add(store, {**TEXTS, "b": "Boats\nBoats sink."})
+    assert statuses(edited) == [("a", "unchanged"), ("b", "updated"), ("c", "unchanged")]
+    assert len(store.documents()) == 3
+    assert "race" not in store.terms()
+
+
+def test_a_bad_source_fails_alone(store: LibraryStore) -> None:
+    texts: dict[str, str | Exception] = {
+        "a": TEXTS["a"],
+        "bad": SourceError("bad is no article"),
+        "c": TEXTS["c"],
+    }
+    results = add(store, texts)
+    assert statuses(results) == [("a", "added"), ("bad", "failed"), ("c", "added")]
+    assert results[1].error == "bad is no article"
+    assert results[1].document is None
+    assert len(store.documents()) == 2
+
+
+def test_sources_that_cannot_be_found_are_reported_in_their_place(store: LibraryStore) -> None:
+    chosen = replace(
+        steps(TEXTS), expand=lambda *_: ["a", FailedSource("nowhere", "no such file"), "b"]
+    )
+    results = list(add_sources(store, ["x"], embedder=FakeEmbedder, steps=chosen))
+    assert statuses(results) == [("a", "added"), ("nowhere", "failed"), ("b", "added")]
+
+
+def test_a_document_without_passages_fails(store: LibraryStore) -> None:
+    chosen = replace(steps(TEXTS), split=lambda _: ())
+    results = list(add_sources(store, ["a"], embedder=FakeEmbedder, steps=chosen))
+    assert statuses(results) == [("a", "failed")]
+    assert store.documents() == []
+
+
+def test_the_same_text_twice_in_one_call(store: LibraryStore) -> None:
+    results = add(store, {"a": TEXTS["a"], "copy": TEXTS["a"], "b": TEXTS["b"]})
+    assert statuses(results) == [("a", "added"), ("copy", "unchanged"), ("b", "added")]
+    assert results[0].document == results[1].document
+    assert len(store.documents()) == 2
+
+
+def test_the_embedder_is_opened_once_and_only_when_needed(store: LibraryStore) -> None:
+    opened: list[FakeEmbedder] = []
+
+    def embedder() -> FakeEmbedder:
+        opened.append(FakeEmbedder())
+        return opened[-1]
+
+    texts: dict[str, str | Exception] = {**TEXTS, "bad": SourceError("no")}
+    list(add_sources(store, list(texts), embedder=embedder, steps=steps(texts)))
+    assert len(opened) == 1
+    assert opened[0].texts.count("Boats\nBoats race.") == 1, "title and passage are embedded"
+    list(add_sources(store, list(texts), embedder=embedder, steps=steps(texts)))
+    assert len(opened) == 1
+
+
+def test_batches_are_committed_as_they_fill(
+    store: LibraryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "BATCH_DOCUMENTS", 3)
+    texts = {f"s{n}": f"Title {n}\nText {n}" for n in range(8)}
+    results = add_sources(store, list(texts), embedder=FakeEmbedder, steps=steps(texts))
+    for count in (3, 3, 3, 6, 6, 6, 8, 8):
+        assert next(results).status == "added"
+        assert len(store.documents()) == count
+
+
+def test_interrupted_it_keeps_what_was_committed(
+    store: LibraryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "BATCH_DOCUMENTS", 2)
+    texts: dict[str, str | Exception] = {f"s{n}": f"Title {n}\nText {n}" for n in range(5)}
+    whole = steps(texts)
+
+    def interrupt(source: str) -> Document:
+        if source == "s3":
+            raise KeyboardInterrupt
+        return whole.load(source)
+
+    results = add_sources(
+        store, list(texts), embedder=FakeEmbedder, steps=replace(whole, load=interrupt)
+    )
+    assert [next(results).source, next(results).source] == ["s0", "s1"]
+    with pytest.raises(KeyboardInterrupt):
+        next(results)
+    assert [result.status for result in add(store, texts)] == ["unchanged"] * 2 + ["added"] * 3
+
+
+def test_reports_progress(store: LibraryStore) -> None:
+    told: list[tuple[int, int, str]] = []
+    list(
+        add_sources(
+            store,
+            list(TEXTS),
+            embedder=FakeEmbedder,
+            steps=steps(TEXTS),
+            progress=lambda *report: told.append(report),
+        )
+    )
+    assert told[:3] == [(0, 3, "a"), (1, 3, "b"), (2, 3, "c")]
+    assert all(0 <= done <= total == 3 for done, total, _ in told)
+
+
+def test_another_embedding_model_is_refused(store: LibraryStore) -> None:
+    add(store, {"a": TEXTS["a"]})
+    with pytest.raises(LibraryError, match="'fake', not 'other'"):
+        list(add_sources(store, ["b"], embedder=lambda: FakeEmbedder("other"), steps=steps(TEXTS)))
+    assert len(store.documents()) == 1
+
+
+def test_vectors_come_back_in_the_order_of_the_texts() -> None:
+    import numpy as np
+
+    texts = [" ".join(["word"] * (n * 7 % 13)) + f" number{n}" for n in range(300)]
+    embedder = FakeEmbedder()
+    vectors = embed_passages(embedder, texts)
+    assert np.array_equal(vectors, FakeEmbedder().embed(texts))
+    assert embedder.texts != texts, "texts of like length go together"
+
+
+class TestBundled:
+    def test_a_new_library_holds_the_shipped_article(self, store: LibraryStore) -> None:
+        ensure_bundled(store, embedder=FakeEmbedder)
+        ensure_bundled(store, embedder=FakeEmbedder)
+        [info] = store.documents()
+        assert info.source.startswith("bundled:")
+        assert info.passages > 3
+        assert store.find(info.source.removeprefix("bundled:")) == (info.id,)
+
+    def test_adding_its_file_says_unchanged(self, store: LibraryStore, tmp_path: Path) -> None:
+        ensure_bundled(store, embedder=FakeEmbedder)
+        [article] = bundled_articles()
+        file = tmp_path / "copy.md"
+        file.write_bytes(article.read_bytes())
+        [result] = add_sources(store, [str(file)], embedder=FakeEmbedder)
+        assert result.status == "unchanged"
+        stored = store.documents_by_id([result.document or ""])[result.document or ""]
+        assert replace(load(str(file)), source=stored.source) == stored
+
+    def test_removed_it_stays_away_until_it_is_added(
+        self, store: LibraryStore, tmp_path: Path
+    ) -> None:
+        ensure_bundled(store, embedder=FakeEmbedder)
+        store.remove(store.documents()[0].id)
+        ensure_bundled(store, embedder=FakeEmbedder)
+        assert store.documents() == []
+        [article] = bundled_articles()
+        file = tmp_path / "copy.md"
+        file.write_bytes(article.read_bytes())
+        [result] = add_sources(store, [str(file)], embedder=FakeEmbedder)
+        assert result.status == "added"
+        ensure_bundled(store, embedder=FakeEmbedder)
+        assert [info.source for info in store.documents()] == [str(file)]
+
+    def test_a_new_version_takes_the_place_of_the_old_one(self, store: LibraryStore) -> None:
+        ensure_bundled(store, embedder=FakeEmbedder)
+        store.database.set_meta("bundled", "an earlier version")
+        ensure_bundled(store, embedder=FakeEmbedder)
+        assert len(store.documents()) == 1
+
+
+CHILD = """
+    import sys, time
+    from pathlib import Path
+    from fakes import FakeEmbedder, loader, split_lines
+    from assistant.index import ingest
+    from assistant.index.store import holdings, vectors
+    from assistant.index.store.library_store import LibraryStore
+
+    home, prefix, pause = sys.argv[1], sys.argv[2], sys.argv[3]
+    texts = {f"{prefix}{n}": f"Title {prefix}{n}\\nText of {prefix}{n}" for n in range(12)}
+    texts["shared"] = "Shared\\nBoth have this"
+    ingest.BATCH_DOCUMENTS = 4
+    steps = ingest.Steps(
+        expand=lambda sources, _: sources,
+        load=loader(texts),
+        split=split_lines,
+        context=lambda document, passage: passage.text,
+    )
+
+    def stop_at(owner, name, *, after=False):
+        original, calls = getattr(owner, name), 0
+
+        def stopping(*arguments, **named):
+            nonlocal calls
+            calls += 1
+            result = original(*arguments, **named) if after or calls < 2 else None
+            if calls == 2:
+                print("here", flush=True)
+                time.sleep(60)
+            return result
+
+        setattr(owner, name, stopping)
+
+    if pause == "embedding":
+        stop_at(FakeEmbedder, "embed")
+    if pause == "transaction":
+        stop_at(holdings, "insert_document", after=True)
+    if pause == "before-vectors":
+        stop_at(vectors.VectorIndex, "upsert")
+    if pause == "after-vectors":
+        stop_at(vectors.VectorIndex, "upsert", after=True)
+    with LibraryStore.open(Path(home)) as store:
+        for result in ingest.add_sources(store, list(texts), embedder=FakeEmbedder, steps=steps):
+            print(result.source, result.status, flush=True)
+"""
+
+
+def child(home: Path, prefix: str, pause: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(CHILD), str(home), prefix, pause],
+        cwd=TESTS,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    running = [child(home, prefix) for prefix in ("x", "y")]
+    outputs = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0, 0], outputs
+    with LibraryStore.open(home) as store:
+        titles = {info.title for info in store.documents()}
+        assert titles == {f"Title {p}{n}" for p in "xy" for n in range(12)} | {"Shared"}
+        query = FakeEmbedder().embed(["text"])[0]
+        assert len(store.nearest(query, k=100)) == 2 * len(titles)
+    shared = [line for output, _ in outputs for line in output.splitlines() if "shared" in line]
+    assert sorted(shared) == ["shared added", "shared unchanged"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pause", ["embedding", "transaction", "before-vectors", "after-vectors"])
+def test_killed_at_any_moment_the_library_opens_again(tmp_path: Path, pause: str) -> None:
+    home = tmp_path / "home"
+    killed = child(home, "x", pause)
+    assert killed.stdout is not None
+    yielded = []
+    for line in killed.stdout:
+        if line.strip() == "here":
+            break
+        yielded.append(line.split()[0])
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate(timeout=10)
+    assert_completes(home, yielded)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay", [0.3, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2])
+def test_killed_after_some_time_the_library_opens_again(tmp_path: Path, delay: float) -> None:
+    home = tmp_path / "home"
+    killed = child(home, "x")
+    time.sleep(delay)
+    killed.send_signal(signal.SIGKILL)
+    output, _ = killed.communicate(timeout=10)
+    assert_completes(home, [line.split()[0] for line in output.splitlines()])
+
+
+def assert_completes(home: Path, yielded: list[str]) -> None:
+    """What was said to be there is there, and adding again brings the rest."""
+    with LibraryStore.open(home) as store:
+        there = {source for named in store._named() for source in named.sources}
+        assert set(yielded) <= there
+        query = FakeEmbedder().embed(["text"])[0]
+        assert len(store.nearest(query, k=100)) == 2 * len(there)
+    again = child(home, "x")
+    output, problems = again.communicate(timeout=60)
+    assert again.returncode == 0, problems
+    lines = dict(line.split() for line in output.splitlines())
+    assert len(lines) == 13
+    assert {source for source, status in lines.items() if status == "unchanged"} == there
+    with LibraryStore.open(home) as store:
+        assert len(store.documents()) == 13
+        assert len(store.nearest(query, k=100)) == 26
+        assert store.database.rows("SELECT * FROM outbox") == []

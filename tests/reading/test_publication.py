@@ -1,0 +1,108 @@
+"""Questions about the article itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.reading.metadata import PublicationReader, fact_asked
+from assistant.schema import Block, Document, Fact, Passage, Reading, ScoredPassage, scored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TEXT = (
+    "Bridge Reopens\n\nMarch 3, 2025\n\nIt reopened on Monday.\n\nhttps://www.halden.example/bridge"
+)
+DOCUMENT = Document(
+    id="d1",
+    text=TEXT,
+    title="Bridge Reopens",
+    source="bridge.md",
+    site="halden.example",
+    published="2025-03-03",
+    blocks=(
+        Block("title", 0, 14),
+        Block("furniture", 16, 29),
+        Block("paragraph", 31, 53),
+        Block("furniture", 55, len(TEXT)),
+    ),
+    facts=(
+        Fact("title", "Bridge Reopens", 0, 14),
+        Fact("published", "2025-03-03", 16, 29),
+        Fact("site", "halden.example", 55, len(TEXT)),
+        Fact("url", "https://www.halden.example/bridge", 55, len(TEXT)),
+    ),
+)
+
+
+class Inner:
+    name = "inner"
+
+    def read(
+        self,
+        question: str,
+        passages: Sequence[ScoredPassage],
+        *,
+        documents: Mapping[str, Document],
+    ) -> Reading:
+        return Reading(confidence=0.25)
+
+
+def read(question: str) -> Reading:
+    passage = scored(Passage(id="p", document="d1", start=31, end=53, text=TEXT[31:53]), score=1.0)
+    return PublicationReader(Inner()).read(question, [passage], documents={"d1": DOCUMENT})
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("When was this article published?", "published"),
+        ("what is the date of the article", "published"),
+        ("When did it come out?", "published"),
+        ("how old is this article?", "published"),
+        ("Who wrote this?", "author"),
+        ("Who is the author of the article?", "author"),
+        ("where was this published?", "site"),
+        ("Which newspaper published this story?", "site"),
+        ("what's the headline?", "title"),
+        ("What is the article called?", "title"),
+        ("What is the url of the article?", "url"),
+        ("When is the military parade?", None),
+        ("Who wrote the letter to Kim?", None),
+        ("When was the report on the flood published?", None),
+        ("What is it about?", None),
+        ("When is it?", None),
+        ("Where was he?", None),
+        ("", None),
+    ],
+)
+def test_fact_asked(asked: str, name: str | None) -> None:
+    assert fact_asked(asked) == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "quote"),
+    [
+        ("When was this published?", "March 3, 2025"),
+        ("Where was this published?", "https://www.halden.example/bridge"),
+        ("What is the title?", "Bridge Reopens"),
+    ],
+)
+def test_the_line_that_states_it_is_cited(asked: str, quote: str) -> None:
+    reading = read(asked)
+    assert reading.answered
+    evidence = reading.evidence[0]
+    assert TEXT[slice(*evidence.sentence)] == quote
+    assert evidence.passage.text == TEXT[evidence.passage.start : evidence.passage.end]
+
+
+def test_what_is_not_stated_is_not_answered() -> None:
+    reading = read("Who wrote this article?")
+    assert not reading.answered
+    assert reading.passages
+
+
+def test_other_questions_go_to_the_reader_inside() -> None:
+    assert read("When did the bridge reopen?").confidence == 0.25

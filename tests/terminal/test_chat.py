@@ -1,0 +1,594 @@
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import os
+import re
+import select
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from assistant.errors import ModelError
+from assistant.terminal.chat import Chat
+from assistant.terminal.chat_commands import COMMANDS, completions, request, split_names
+from assistant.terminal.prompt_line import edited_lines, piped_lines
+from assistant.terminal.render_draft import Draft
+from assistant.terminal.transcript import Transcript
+from terminal_fakes import (
+    APPROVED,
+    FERRY,
+    PARTLY,
+    REFUSED,
+    TITLE,
+    FakeLibrary,
+    Recorder,
+    lines_from,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.schema import Answer
+
+ANSWERS: dict[str, Answer | BaseException] = {
+    "who approved the plan?": APPROVED,
+    "who is the captain?": REFUSED,
+    "when does it return?": PARTLY,
+    "is the server up?": ModelError("The server at localhost:1 did\nnot answer; start it."),
+    "stop me": KeyboardInterrupt(),
+}
+GREETING = "Ask a question. /help lists the commands, Ctrl-D leaves."
+
+
+@pytest.fixture(autouse=True)
+def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_HYPERLINK", "0")
+
+
+class Talk:
+    """A chat that has been held, and what it wrote."""
+
+    def __init__(self, *lines: str | BaseException, **options: Any) -> None:
+        self.library = FakeLibrary(ANSWERS)
+        out, notices = Recorder(), Recorder()
+        self.chat = Chat(
+            self.library,
+            read_line=lines_from(*lines),
+            console=out.console,
+            notices=notices.console,
+            **{"interactive": False, **options},
+        )
+        self.chat.run()
+        self.out, self.lines, self.notices = out.raw, out.lines, notices.lines
+
+
+def clock() -> Callable[[], datetime]:
+    start = datetime(2024, 4, 2, 9, 30, tzinfo=UTC)
+    seconds = itertools.count()
+    return lambda: start + timedelta(seconds=next(seconds))
+
+
+def test_a_piped_conversation() -> None:
+    talk = Talk("who approved the plan?", "", "  who is the   captain? ", "/open 2")
+    assert (
+        talk.out
+        == """\
+The harbour council approved the plan. [1]
+
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    “The harbour council approved the plan.”
+    https://news.example/ferry
+
+high confidence (93%)
+
+The article does not say.
+
+Nearest passages:
+1. The Ferry Comes Back, paragraph 1
+   Mayor Ada Brandt said on Monday that the ferry would return in May.
+2. The Ferry Comes Back, paragraph 2
+   The harbour council approved the plan. Tickets will cost 4 euros.
+
+The Ferry Comes Back
+Harbour News, 2 April 2024
+https://news.example/ferry
+
+…
+
+Mayor Ada Brandt said on Monday that the ferry would return in May.
+
+>>The harbour council approved the plan. Tickets will cost 4 euros.<<
+
+The old ferry was sold in 2019.
+
+…
+"""
+    )
+    assert talk.notices == []
+
+
+def test_a_conversation_at_a_terminal_leaves_room_around_answers() -> None:
+    talk = Talk("who is the captain?", interactive=True)
+    assert talk.notices == [GREETING]
+    assert talk.lines[0] == ""
+    assert talk.lines[1] == "The article does not say."
+    assert talk.lines[-1] == ""
+
+
+def test_the_question_as_searched_is_shown_once() -> None:
+    talk = Talk("when does it return?")
+    assert talk.lines[0] == "searched: when does the ferry return?"
+    assert talk.out.count("searched:") == 1
+    assert talk.notices == [
+        "notice: fake:model cited [7], [9], which no passage has; left out of the answer"
+    ]
+
+
+def test_a_conversation_is_carried_on_with_resolved_questions_and_no_markers() -> None:
+    talk = Talk("when does it return?", "who is the captain?", "/new", "who approved the plan?")
+    assert [asked["history"] for asked in talk.library.asked] == [
+        [],
+        [("when does the ferry return?", "It returns in May. Tickets are free.")],
+        [],
+    ]
+    assert talk.notices[-1] == "A new conversation."
+
+
+def test_errors_are_one_line_and_the_conversation_goes_on() -> None:
+    talk = Talk("is the server up?", "who is the captain?")
+    assert talk.notices == ["error: The server at localhost:1 did not answer; start it."]
+    assert talk.lines[0] == "The article does not say."
+    assert talk.library.asked[1]["history"] == []
+    assert talk.chat.failures == 1
+
+
+def test_ctrl_c_stops_an_answer_and_keeps_the_conversation() -> None:
+    talk = Talk(
+        "who approved the plan?", "stop me", "who is the captain?", "/sources", interactive=True
+    )
+    assert talk.notices[1] == "Stopped."
+    assert talk.library.asked[2]["history"] == [
+        ("who approved the plan?", "The harbour council approved the plan.")
+    ]
+
+
+def test_ctrl_c_at_the_prompt_says_how_to_leave() -> None:
+    talk = Talk(KeyboardInterrupt(), "/quit", "who is the captain?", interactive=True)
+    assert talk.notices == [GREETING, "Ctrl-D or /quit leaves."]
+    assert talk.library.asked == []
+
+
+@pytest.mark.parametrize("lines", [("stop me",), (KeyboardInterrupt(),)])
+def test_ctrl_c_ends_a_piped_conversation(lines: Sequence[str | BaseException]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        Talk(*lines)
+
+
+@pytest.mark.parametrize("word", ["/quit", "/exit", "/q", "quit", "exit", "EXIT"])
+def test_ways_to_leave(word: str) -> None:
+    assert Talk(word, "who is the captain?").library.asked == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "notice"),
+    [
+        (["/sorces"], "error: Unknown command /sorces; did you mean /sources? /help lists them."),
+        (["/zzz"], "error: Unknown command /zzz; /help lists them."),
+        (["/x\x1b[2J"], "error: Unknown command /x; /help lists them."),
+        (["/open 1"], "error: There is no answer yet; ask a question first."),
+        (["/sources"], "error: There is no answer yet; ask a question first."),
+        (["/good"], "error: There is no answer yet; ask a question first."),
+        (["/save x.md"], "error: There is no answer yet; ask a question first."),
+        (
+            ["who is the captain?", "/sources"],
+            "error: The last answer has no sources; /passages shows what was read.",
+        ),
+        (
+            ["who approved the plan?", "/open 3"],
+            "error: /open takes the number of a source of the last answer: 1.",
+        ),
+        (
+            ["who is the captain?", "/open"],
+            "error: /open takes the number of a source of the last answer: 1, 2.",
+        ),
+        (["who approved the plan?", "/save"], "error: /save takes the name of a file to write."),
+        (["/in ship.md"], "error: No document goes by 'ship.md'; assistant list shows them."),
+        (["/in ferry.md x"], "error: No document goes by 'x'; assistant list shows them."),
+        (["/in"], "Asking all articles."),
+        (["/in ferry.md"], f"Asking 1 article: {TITLE}"),
+        ([f"/in {TITLE}"], f"Asking 1 article: {TITLE}"),
+        ([f'/in "{TITLE}" ferry.md'], f"Asking 2 articles: {TITLE}; {TITLE}"),
+        (["/model"], "Answers are quotes from the text itself."),
+        (
+            ["/model fake:one"],
+            "Answers are written by fake:one and checked against the passages.",
+        ),
+        (
+            ["who is the captain?", "/bad"],
+            "Verdicts are not kept here: that needs eval.",
+        ),
+    ],
+)
+def test_commands_and_what_they_say(lines: list[str], notice: str) -> None:
+    assert Talk(*lines).notices == [notice]
+
+
+def test_help_lists_every_command() -> None:
+    notices = Talk("/HELP").notices
+    assert len(notices) == len(COMMANDS)
+    assert notices[3] == "/open N            source N in its place in the article"
+
+
+def test_a_choice_of_articles_and_a_model_hold_for_the_questions_that_follow() -> None:
+    question = "who is the captain?"
+    lines = (question, "/in ferry.md", "/model fake:one", question, "/in", "/model", question)
+    talk = Talk(*lines, documents=("other",), model="set:up", k=3)
+    chosen = [(asked["documents"], asked["model"], asked["k"]) for asked in talk.library.asked]
+    assert chosen == [
+        (("other",), "set:up", 3),
+        ((FERRY.id,), "fake:one", 3),
+        (None, "reader", 3),
+    ]
+
+
+@pytest.mark.parametrize("line", ["/open 1", "/open [1]", "/open"])
+def test_a_source_is_opened_in_its_place(line: str) -> None:
+    talk = Talk("who approved the plan?", line)
+    assert ">>The harbour council approved the plan.<< Tickets will cost 4 euros." in talk.out
+
+
+def test_sources_and_passages_are_shown_again() -> None:
+    talk = Talk("who approved the plan?", "/sources", "/passages")
+    assert talk.out.count("[1] The Ferry Comes Back, Harbour News") == 2
+    assert talk.lines[-4:] == [
+        "",
+        "2. The Ferry Comes Back, paragraph 1",
+        "   score 0.50 (lexical 1.25, dense -)",
+        "   Mayor Ada Brandt said on Monday that the ferry would return in May.",
+    ]
+
+
+def test_verdicts_go_to_who_keeps_them() -> None:
+    kept: list[tuple[str, str]] = []
+
+    def keep(verdict: str, answer: Answer) -> str:
+        kept.append((verdict, answer.question))
+        return f"kept as {verdict}"
+
+    talk = Talk("who is the captain?", "/good", "/bad", on_feedback=keep)
+    assert kept == [("good", "who is the captain?"), ("bad", "who is the captain?")]
+    assert talk.notices == ["kept as good", "kept as bad"]
+
+
+def test_every_answer_is_on_disk_at_once(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def read_lines() -> Iterator[str]:
+        for question in ("who approved the plan?", "who is the captain?"):
+            yield question
+            (file,) = tmp_path.glob("*.jsonl")
+            seen.append(len(file.read_text().splitlines()))
+        yield "/new"
+        yield "when does it return?"
+
+    coming = read_lines()
+
+    def read_line() -> str:
+        try:
+            return next(coming)
+        except StopIteration:
+            raise EOFError from None
+
+    Chat(
+        FakeLibrary(ANSWERS),
+        read_line=read_line,
+        console=Recorder().console,
+        notices=Recorder().console,
+        interactive=False,
+        transcript=Transcript(tmp_path, now=clock()),
+    ).run()
+    assert seen == [1, 2]
+    first, second = sorted(tmp_path.glob("*.jsonl"))
+    assert first.name == "2024-04-02T093001.jsonl"
+    assert [json.loads(line)["question"] for line in first.read_text().splitlines()] == [
+        "who approved the plan?",
+        "who is the captain?",
+    ]
+    record = json.loads(second.read_text())
+    assert record["asked_at"].startswith("2024-04-02T09:30")
+    assert record["citations"][0]["quote"] == PARTLY.citations[0].quote
+    assert first.stat().st_mode & 0o077 == 0
+
+
+def test_conversations_of_the_same_second_have_files_of_their_own(tmp_path: Path) -> None:
+    def now() -> datetime:
+        return datetime(2024, 4, 2, tzinfo=UTC)
+
+    for _ in range(3):
+        Transcript(tmp_path, now=now).append(APPROVED)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "2024-04-02T000000-2.jsonl",
+        "2024-04-02T000000-3.jsonl",
+        "2024-04-02T000000.jsonl",
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("")
+    talk = Talk(
+        "who is the captain?", "who is the captain?", transcript=Transcript(place, now=clock())
+    )
+    assert len(talk.notices) == 1
+    assert talk.notices[0].startswith(f"error: The conversation cannot be kept in {place}")
+    assert len(talk.library.asked) == 2
+
+
+def test_a_conversation_is_saved_as_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "talk.md"
+    talk = Talk("when does it return?", "who is the captain?", f"/save {path}", f"/save {path}")
+    assert (
+        path.read_text()
+        == """\
+## when does it return?
+
+*searched: when does the ferry return?*
+
+It returns in May. [1] Tickets are free. [1]
+
+- Not supported: “Tickets are free.” (“free” is not in [1])
+
+> [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
+> “Mayor Ada Brandt said on Monday that the ferry would return in May.”
+> https://news.example/ferry
+
+## who is the captain?
+
+The article does not say.
+"""
+    )
+    assert talk.notices[1:] == [
+        f"Saved 2 answers in {path}.",
+        f"error: {path} exists; give a name that is free",
+    ]
+
+
+def test_a_file_that_cannot_be_saved_is_an_error(tmp_path: Path) -> None:
+    talk = Talk("who is the captain?", f"/save {tmp_path}/no/x.md")
+    assert talk.notices == [
+        f"error: {tmp_path}/no/x.md cannot be written: No such file or directory"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("who?", None),
+        ("what is /dev/null?", None),
+        ("/open 2", ("/open", "2")),
+        ("/IN  a b ", ("/in", "a b")),
+        ("/?", ("/help", "")),
+        ("exit the union?", None),
+    ],
+)
+def test_lines_are_questions_or_commands(line: str, asked: tuple[str, str] | None) -> None:
+    assert request(line) == asked
+
+
+@pytest.mark.parametrize(
+    ("argument", "names"),
+    [
+        ("a b", ("a", "b")),
+        ('"a b" c', ("a b", "c")),
+        ("Kim's visit", ("Kim's", "visit")),
+        ("", ()),
+    ],
+)
+def test_names_are_split(argument: str, names: tuple[str, ...]) -> None:
+    assert split_names(argument) == names
+
+
+@pytest.mark.parametrize(
+    ("before", "texts"),
+    [
+        ("/s", ["/sources", "/save "]),
+        ("/", [command.name + " " * bool(command.arguments) for command in COMMANDS]),
+        ("who", []),
+        ("/in ", ["ferry.md", '"Kim\'s visit"', "'a \"b\"'"]),
+        ("/in FER", ["ferry.md"]),
+        ("/in ferry.md vis", ['"Kim\'s visit"']),
+        ("/in \"Kim's v", ['"Kim\'s visit"']),
+        ("/model r", ["reader"]),
+        ("/open ", []),
+    ],
+)
+def test_completions(before: str, texts: list[str]) -> None:
+    names = ["ferry.md", "Kim's visit", 'a "b"']
+    found = list(completions(before, names))
+    assert [completion.text for completion in found] == texts
+    assert all(0 <= completion.replaces <= len(before) for completion in found)
+
+
+def test_piped_lines_survive_any_bytes() -> None:
+    read_line = piped_lines(io.BytesIO(b"\xef\xbb\xbfwho?\r\nb\xffd\nlast"))
+    assert [read_line().strip() for _ in range(3)] == ["who?", "b\ufffdd", "last"]
+    with pytest.raises(EOFError):
+        read_line()
+
+
+def typed(history: Path, *keys: str) -> list[str]:
+    """Return the lines that an edited prompt makes of keys, line by line, then what ends them."""
+    from prompt_toolkit.input import create_pipe_input
+    from prompt_toolkit.output import DummyOutput
+
+    with create_pipe_input() as source:
+        read_line = edited_lines(
+            history=history, names=lambda: [TITLE], source=source, output=DummyOutput()
+        )
+        lines = []
+        try:
+            for pressed in (*keys, "\x04"):
+                source.send_text(pressed)
+                lines.append(read_line())
+        except (EOFError, KeyboardInterrupt) as end:
+            lines.append(type(end).__name__)
+        return lines
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        pytest.param(["who?\r"], ["who?", "EOFError"], id="ctrl-d"),
+        pytest.param(["who?\x03why?\r"], ["why?", "EOFError"], id="ctrl-c-clears"),
+        pytest.param(["\x03"], ["KeyboardInterrupt"], id="ctrl-c-on-an-empty-line"),
+        pytest.param(
+            ["\x1b[200~one\ntwo\r\nthree\x1b[201~\r"], ["one\ntwo\nthree", "EOFError"], id="paste"
+        ),
+        pytest.param(["one\r", "\x1b[A\r"], ["one", "one", "EOFError"], id="history"),
+        pytest.param(["ab\x1b[Dc\r"], ["acb", "EOFError"], id="editing"),
+    ],
+)
+def test_line_editing(keys: list[str], lines: list[str], tmp_path: Path) -> None:
+    assert typed(tmp_path / "deep" / "history", *keys) == lines
+
+
+def test_history_is_kept_between_conversations(tmp_path: Path) -> None:
+    typed(tmp_path / "history", "earlier\r")
+    assert typed(tmp_path / "history", "\x1b[A\r") == ["earlier", "EOFError"]
+    assert (tmp_path / "history").stat().st_mode & 0o077 == 0
+
+
+def test_history_that_cannot_be_written_is_forgotten(tmp_path: Path) -> None:
+    assert typed(tmp_path, "one\r", "\x1b[A\r") == ["one", "one", "EOFError"]
+
+
+def screen_after(written: str, width: int) -> list[str]:
+    """Return the lines of a terminal after what was written to it."""
+    lines, row, column = [""], 0, 0
+    for code, sign in re.findall(r"\x1b\[([?\d;]*[A-Za-z])|([^\x1b])", written):
+        if code.endswith("A"):
+            row -= int(code[:-1] or 1)
+        elif code == "2K":
+            lines[row] = ""
+        elif sign == "\r":
+            column = 0
+        elif sign == "\n":
+            row, column = row + 1, 0
+            lines += [""] * (row + 1 - len(lines))
+        elif sign:
+            assert column < width
+            lines[row] = f"{lines[row]:<{column}}"[:column] + sign + lines[row][column + 1 :]
+            column += 1
+    return [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("words", [3, 40, 4000], ids=["short", "some-lines", "beyond-the-screen"])
+def test_a_draft_is_shown_and_leaves_no_trace(words: int) -> None:
+    screen = Recorder(terminal=True, width=60)
+    with Draft("and when?", console=screen.console) as draft:
+        draft.searched("when is it?")
+        for word in range(words):
+            draft.token(f"word{word} [")
+            draft.token("3]")
+        shown = draft.shown()
+    assert f"word{words - 1}" in shown.plain
+    assert "[" not in shown.plain
+    assert len(shown.plain.splitlines()) < 24
+    assert [line for line in screen_after(screen.raw, 60) if line] == ["searched: when is it?"]
+
+
+def test_a_draft_shows_nothing_raw() -> None:
+    screen = Recorder(terminal=True)
+    with Draft("q", console=screen.console) as draft:
+        draft.token("a\x1b")
+        draft.token("[2Jb\u202ec")
+        assert draft.shown().plain == "abc"
+    assert "\x1b[2J" not in screen.raw
+
+
+def test_a_draft_is_silent_when_piped() -> None:
+    piped = Recorder()
+    with Draft("q", console=piped.console) as draft:
+        draft.token("word")
+    assert piped.raw == ""
+
+
+def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
+    library = FakeLibrary(ANSWERS)
+    library.tokens = ["It returns in May. [3]", " Tickets are", " free. [3]"]
+    screen = Recorder(terminal=True, width=100)
+    Chat(
+        library,
+        read_line=lines_from("when does it return?"),
+        console=screen.console,
+        notices=Recorder().console,
+        interactive=False,
+        model="fake:model",
+    ).run()
+    shown = [line for line in screen_after(screen.raw, 100) if line]
+    assert shown == [
+        "searched: when does the ferry return?",
+        "It returns in May. [1] Tickets are free. [1] (not supported: “free” is not in [1])",
+        "[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1",
+        "    “Mayor Ada Brandt said on Monday that the ferry would return in May.”",
+        "    https://news.example/ferry",
+        "1 of 2 sentences supported · fake:model · 1.2 s",
+    ]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from terminal_fakes import APPROVED, FakeLibrary
+from assistant.terminal.chat import Chat
+from assistant.terminal.prompt_line import line_reader
+from assistant.terminal.screen import console
+reader = line_reader(history=Path(sys.argv[1]), names=lambda: ["ferry.md"])
+library = FakeLibrary({"who approved the plan?": APPROVED})
+Chat(library, read_line=reader, console=console(), notices=console(stderr=True)).run()
+print("left")
+"""
+
+
+@pytest.mark.slow
+def test_a_chat_on_a_real_terminal(tmp_path: Path) -> None:
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", PYTHONPATH=str(Path(__file__).parents[1]))
+        os.execv(sys.executable, [sys.executable, "-c", CHILD, str(tmp_path / "history")])
+    written, ready_to_type = b"", "\x1b[?2004h"
+
+    def wait_for(words: str) -> None:
+        nonlocal written
+        while words.encode() not in written:
+            ready, _, _ = select.select([terminal], [], [], 20)
+            assert ready, f"no {words!r} in {written!r}"
+            piece = os.read(terminal, 65536)
+            if b"\x1b[6n" in piece:
+                os.write(terminal, b"\x1b[1;1R")  # it asked where the cursor is
+            written += piece
+        written = written.partition(words.encode())[2]
+
+    try:
+        wait_for(ready_to_type)
+        os.write(terminal, b"who approved the plan?\r")
+        wait_for("high confidence")
+        wait_for(ready_to_type)
+        os.write(terminal, b"\x04")
+        wait_for("left")
+        with suppress(OSError):  # the terminal reports the end of the child as an error
+            while os.read(terminal, 65536):
+                pass
+    finally:
+        os.close(terminal)  # hangs up, which ends the child whatever state it is in
+        _, status = os.waitpid(child, 0)
+    assert status == 0
+    assert "who approved the plan?" in (tmp_path / "history").read_text()
