@@ -12,6 +12,31 @@ if TYPE_CHECKING:
 BlockKind = Literal["title", "heading", "paragraph", "furniture"]
 FactName = Literal["title", "author", "site", "published", "url"]
 Status = Literal["answered", "partly", "unanswerable"]
+YesNo = Literal["yes", "no"]
+Kind = Literal[
+    "fact",
+    "yesno",
+    "list",
+    "summary",
+    "timeline",
+    "comparison",
+    "said",
+    "count",
+    "library",
+    "metadata",
+    "chatter",
+    "unclear",
+    "other_language",
+]
+"""What sort of question it is, and so which part of the program answers it.
+
+fact: one thing · yesno: decided by a sentence · list: every one of a sort · summary: what the
+article is about · timeline: what happened when · comparison: two things, or two articles ·
+said: what somebody said · count: how many in all, which came first · library: which articles ·
+metadata: author, date, outlet · chatter: nothing is asked · unclear: too little to search for
+"""
+Wants = Literal["who", "when", "where", "number", "why", "how", "yes_no", "other"]
+"""What sort of answer the words of a question ask for."""
 
 
 class Span(NamedTuple):
@@ -22,10 +47,43 @@ class Span(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """One exchange of a conversation: what was asked and the text of the answer."""
+    """One exchange of a conversation: what was asked, as it was searched, and what was answered."""
 
     question: str
     answer: str
+    status: Status | None = None
+    """None where it is not known, as in a conversation that comes from elsewhere."""
+
+
+class Mending(NamedTuple):
+    """Words of a question that were put right before it was searched, and why."""
+
+    said: str
+    meant: str
+    why: Literal["spelling", "correction", "opening", "follow_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it was understood, once: every part of the program works from it."""
+
+    asked: str
+    """What was typed, white space folded."""
+    searched: str
+    """The question that is searched and read: mended, and complete in itself."""
+    kind: Kind = "fact"
+    wants: Wants = "other"
+    wants_list: bool = False
+    """Whether several things answer it."""
+    stems: tuple[str, ...] = ()
+    """Stems of its content words, each once."""
+    names: tuple[str, ...] = ()
+    """Stems of its capitalised words, each once."""
+    numbers: tuple[str, ...] = ()
+    """Numbers that the answer's surroundings have to hold."""
+    fact: FactName | None = None
+    """The fact about the article itself that is asked for; None where it asks for something else."""
+    mended: tuple[Mending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +217,16 @@ class Citation:
     published: str | None = None
     address: str = ""
     paragraph: int = 1
+    page: int | None = None
+    """Page of the file, counted from 1; None where the form of the file has none."""
     emphasis: Span | None = None
     """The words inside the quote that answer, as offsets into the document's text."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that `ask --json` prints."""
-        names = ("marker", "document", "title", "source", "start", "end", "quote")
-        return {name: getattr(self, name) for name in names}
+        cited = ("marker", "document", "title", "source", "start", "end", "quote")
+        about = ("site", "published", "paragraph", "page", "address")
+        return {name: getattr(self, name) for name in (*cited, *about)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +241,59 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing of a list, a timeline or a comparison, and the citations that show it."""
+
+    text: str
+    markers: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form that `ask --json` prints."""
+        return {"text": self.text, "markers": list(self.markers)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One of several values that the articles give where they disagree."""
+
+    value: str
+    markers: tuple[int, ...]
+    published: str | None = None
+    """ISO date of the newest article that gives it, where one is known."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form that `ask --json` prints."""
+        return {"value": self.value, "markers": list(self.markers), "published": self.published}
+
+
+class Coverage(NamedTuple):
+    """How many passages were read, of how many there are in the articles that were asked."""
+
+    read: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closest:
+    """The sentence that comes nearest to an answer where none is sure enough."""
+
+    text: str
+    short: str | None
+    confidence: float
+    """Probability, 0 to 1, that it answers."""
+    citation: Citation
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form that `ask --json` prints."""
+        return {
+            "text": self.text,
+            "short": self.short,
+            "confidence": round(self.confidence, 4),
+            "citation": self.citation.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the user gets for a question."""
 
@@ -189,7 +303,18 @@ class Answer:
     status: Status
     text: str
     """What is shown, markers such as [1] included."""
+    kind: Kind = "fact"
     short: str | None = None
+    verdict: YesNo | None = None
+    """What a question of yes or no comes to; None for other questions and where nothing decides."""
+    items: tuple[Item, ...] = ()
+    coverage: Coverage | None = None
+    """None where only the nearest passages were read."""
+    conflicts: tuple[Conflict, ...] = ()
+    """The values that the articles give, where they disagree; none where they do not."""
+    closest: Closest | None = None
+    missing: tuple[str, ...] = ()
+    """Words of the question that the articles do not hold."""
     confidence: float = 0.0
     model: str = "reader"
     sentences: tuple[Sentence, ...] = ()
@@ -212,8 +337,15 @@ class Answer:
             "question": self.question,
             "searched": self.searched,
             "status": self.status,
+            "kind": self.kind,
             "text": self.text,
             "short": self.short,
+            "verdict": self.verdict,
+            "items": [item.to_json() for item in self.items],
+            "coverage": self.coverage._asdict() if self.coverage else None,
+            "conflicts": [conflict.to_json() for conflict in self.conflicts],
+            "closest": self.closest.to_json() if self.closest else None,
+            "missing": list(self.missing),
             "confidence": round(self.confidence, 4),
             "model": self.model,
             "sentences": [
@@ -236,7 +368,7 @@ class AddResult:
     """What became of one source that was given to `add`."""
 
     source: str
-    status: Literal["added", "unchanged", "updated", "failed"]
+    status: Literal["added", "unchanged", "updated", "skipped", "failed"]
     document: str | None = None
     title: str | None = None
     passages: int = 0

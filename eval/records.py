@@ -96,7 +96,7 @@ class Example:
             "answers": list(self.answers),
             "evidence": list(self.evidence),
             "answerable": self.answerable,
-            "history": [list(turn) for turn in self.history],
+            "history": [[turn.question, turn.answer] for turn in self.history],
             "documents": list(self.documents),
             "tags": list(self.tags),
         }

@@ -24,8 +24,9 @@ The Halden footbridge reopened on Monday after repairs that cost 1.2 million cro
 """
 QUESTION = "who confirmed Kim's attendance?"
 KEYS = {
-    "question", "searched", "status", "text", "short", "confidence", "model", "sentences",
-    "citations", "passages", "timings_ms",
+    "question", "searched", "status", "kind", "text", "short", "verdict", "items", "coverage",
+    "conflicts", "closest", "missing", "confidence", "model", "sentences", "citations", "passages",
+    "timings_ms",
 }  # fmt: skip
 
 
@@ -68,7 +69,10 @@ def test_ask_prints_the_object_of_the_contract() -> None:
     assert answer["status"] == "answered"
     assert answer["short"] == "North Korean state media"
     (citation,) = answer["citations"]
-    assert set(citation) == {"marker", "document", "title", "source", "start", "end", "quote"}
+    assert set(citation) == {
+        "marker", "document", "title", "source", "start", "end", "quote",
+        "site", "published", "paragraph", "page", "address",
+    }  # fmt: skip
     assert set(answer["passages"][0]) == {"document", "start", "end", "score", "text"}
     assert set(answer["timings_ms"]) >= {"load", "retrieve", "read", "total"}
 
