@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryError
 from assistant.index.load.sources import EVERYTHING
-from assistant.schema import Turn
+from assistant.parts import open_parts
+from assistant.seams import Listener
 from assistant.settings import default_home, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
-    from assistant.answer import Answering
     from assistant.index.store.library_store import LibraryStore
     from assistant.index.store.rows import DocumentInfo
-    from assistant.models.reader_model import ReaderModel
-    from assistant.reading.rerank import RelevanceReranker
-    from assistant.schema import AddResult, Answer, Document, Passage, ScoredPassage
-    from assistant.seams import Embedder, Generator, Reader, Retriever, SupportChecker
+    from assistant.parts import Parts
+    from assistant.schema import AddResult, Answer, Document, Passage, ScoredPassage, Turn
     from assistant.settings import Settings
 
     Progress = Callable[[int, int, str], None]
@@ -38,14 +36,21 @@ class Assistant:
     """
 
     def __init__(
-        self, home: Path, settings: Settings, *, notice: Callable[[str], None] | None = None
+        self,
+        home: Path,
+        settings: Settings,
+        *,
+        notice: Callable[[str], None] | None = None,
+        build: Callable[[LibraryStore, Settings, Callable[[str], None]], Parts] = open_parts,
     ) -> None:
-        """Keep what is needed to open the parts when they are first used."""
+        """Keep what is needed to open the library when it is first used.
+
+        `build` makes the parts that answer; an eval varies them.
+        """
         self.home = home
         self.settings = settings
         self._notice = notice or _ignore
-        self._generators: dict[str, Generator] = {}
-        self._terms: tuple[int, Mapping[str, int]] = (-1, {})
+        self._build = build
 
     @classmethod
     def open(
@@ -95,6 +100,11 @@ class Assistant:
 
         return LibraryStore.open(self.home, notice=self._notice)
 
+    @cached_property
+    def parts(self) -> Parts:
+        """What understands, finds, reads, writes and checks."""
+        return self._build(self.store, self.settings, self._notice)
+
     def add(
         self,
         sources: Sequence[str | Path],
@@ -119,8 +129,9 @@ class Assistant:
         return add_sources(
             self.store,
             [str(source) for source in sources],
-            embedder=self.embedder,
+            embedder=self.parts.embedder,
             glob=glob,
+            steps=self.parts.steps,
             progress=progress,
         )
 
@@ -190,19 +201,17 @@ class Assistant:
         The first ones are put in order by the relevance that the trained model gives them, unless
         `rerank` is false.
         """
-        from assistant.answer import checked_question
+        from assistant.answer import find
+        from assistant.question.understand import as_typed
 
-        asked = checked_question(query)
+        asked = as_typed(query)
         within = self._scope(documents)
-        if not rerank:
-            return list(self.retriever.retrieve(asked, k=k, documents=within))
-        found = self.retriever.retrieve(asked, k=max(k, self.reranker.depth), documents=within)
-        return list(self.reranker.rerank(asked, found)[:k])
+        return list(find(self.parts, asked, k=k, within=within, rerank=rerank))
 
     def ask(
         self,
         question: str,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Answer | Turn | tuple[str, str]] = (),
         documents: Sequence[str] | None = None,
         k: int | None = None,
         model: str | None = None,
@@ -214,7 +223,8 @@ class Assistant:
 
         Args:
             question: as the user typed it.
-            history: (question, answer) pairs of the conversation so far, oldest first.
+            history: the conversation so far, oldest first: answers, turns or pairs of a question
+                and the text of its answer.
             documents: ids, titles or file names to search; None for all.
             k: passages to read; None for the setting.
             model: language model that writes the answer, `provider:name`; None for the setting.
@@ -227,124 +237,32 @@ class Assistant:
             UnknownDocumentError: no document goes by a name in `documents`.
             ModelError: a model could not be used.
         """
-        from assistant.answer import Clock, checked_question
+        from assistant.answer import Clock, ask
+        from assistant.question.understand import checked_question, turns_of
 
         clock = Clock()
         checked_question(question)
         with clock.stage("load"):
             within = self._scope(documents)
-            answering = self.answering(k=k, model=model)
-        return answering.ask(
+            self.parts.load()
+            name = model or self.settings.model
+            generator = None if name in (None, QUOTES) else self.parts.open_generator(name)
+        return ask(
+            self.parts,
             question,
-            history=[Turn(*turn) for turn in history],
+            history=turns_of(history),
             within=within,
-            on_searched=on_searched,
-            on_token=on_token,
+            k=self.settings.k if k is None else k,
+            generator=generator,
+            listener=Listener(searched=on_searched or _ignore, token=on_token or _ignore),
             clock=clock,
         )
-
-    def answering(self, *, k: int | None = None, model: str | None = None) -> Answering:
-        """Return the ask line with the parts that the settings name."""
-        from assistant.answer import Answering
-
-        return Answering(
-            retriever=self.retriever,
-            reader=self.reader,
-            checker=self.checker,
-            documents=self.store.documents_by_id,
-            correct=self._correct,
-            generator=self._generator(model or self.settings.model),
-            k=self.settings.k if k is None else k,
-        )
-
-    # The parts, made when they are first used
-
-    @cached_property
-    def retriever(self) -> Retriever:
-        """Finds passages by words and by meaning."""
-        from assistant.index.retrieve import HybridRetriever
-
-        return HybridRetriever(store=self.store, embedder=self.embedder)
-
-    @cached_property
-    def reranker(self) -> RelevanceReranker:
-        """Orders what a search found by what the trained model says of it."""
-        from assistant.reading.rerank import RelevanceReranker
-
-        return RelevanceReranker(self.reader_model)
-
-    @cached_property
-    def reader(self) -> Reader:
-        """Chooses the words that answer."""
-        from assistant.reading.choose import open_reader
-
-        return open_reader(
-            self.settings.reader,
-            model=lambda: self.reader_model,
-            embedder=self.embedder,
-            max_error=self.settings.max_error,
-            reading_time=self.settings.reading_time or None,
-            home=self.home,
-        )
-
-    @cached_property
-    def reader_model(self) -> ReaderModel:
-        """The trained model that ships with the program."""
-        from assistant.models.reader_model import shipped_model
-
-        return shipped_model()
-
-    @cached_property
-    def checker(self) -> SupportChecker:
-        """Holds what a language model writes against what it cites."""
-        from assistant.writing.support import RuleSupportChecker
-
-        return RuleSupportChecker(model=self.reader_model.support)
-
-    def embedder(self) -> Embedder:
-        """Return the embedding model that the library was built with.
-
-        Raises:
-            LibraryError: another one is wanted than the library was built with.
-            ModelError: it cannot be loaded.
-        """
-        return self._embedder
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        from assistant.index.embed import DEFAULT_MODEL, open_embedder
-
-        name = self.settings.embedding_model or self.store.embedding_model or DEFAULT_MODEL
-        self.store.require_model(name)
-        return open_embedder(name, cache=self.home / "models", notice=self._notice)
-
-    def _generator(self, name: str | None) -> Generator | None:
-        if name is None or name == QUOTES:
-            return None
-        if name not in self._generators:
-            from assistant.writing.generate import open_generator
-
-            self._generators[name] = open_generator(
-                name, base_url=self.settings.base_url, timeout=self.settings.timeout
-            )
-        return self._generators[name]
-
-    def _correct(self, question: str) -> str:
-        from assistant.text.spelling import Speller
-        from assistant.text.words import content_words
-
-        if not set(content_words(question)) - self.reader_model.dictionary:
-            return question
-        generation = self.store.generation
-        if self._terms[0] != generation:
-            self._terms = (generation, self.store.terms())
-        return Speller(self._terms[1], self.reader_model.dictionary).correct(question)
 
     def _ready(self) -> None:
         """Put the shipped article into a new library."""
         from assistant.index.bundled import ensure_bundled
 
-        ensure_bundled(self.store, embedder=self.embedder)
+        ensure_bundled(self.store, embedder=self.parts.embedder, steps=self.parts.steps)
 
     def _scope(self, documents: Sequence[str] | None) -> list[str] | None:
         """Return the ids of the documents to search, None for all that the library holds."""

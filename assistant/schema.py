@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -82,7 +83,7 @@ class Query:
     numbers: tuple[str, ...] = ()
     """Numbers that the answer's surroundings have to hold."""
     fact: FactName | None = None
-    """The fact about the article itself that is asked for; None where it asks for something else."""
+    """The fact about the article itself that is asked for; None where it asks for another thing."""
     mended: tuple[Mending, ...] = ()
 
 
@@ -330,6 +331,14 @@ class Answer:
     """Passages that were found and not read, for want of time."""
     tokens: Mapping[str, int] = field(default_factory=dict)
     """Tokens read (`input`) and written (`output`) by a language model, where it says so."""
+
+    @property
+    def plain_text(self) -> str:
+        """The words of the answer without its markers."""
+        if self.sentences:
+            return " ".join(" ".join(sentence.text.split()) for sentence in self.sentences)
+        known = "|".join(str(citation.marker) for citation in self.citations)
+        return re.sub(rf"\s*\[(?:{known})\]", "", self.text).strip() if known else self.text.strip()
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `ask --json` prints."""

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.schema import Document, Reading, ScoredPassage
+    from assistant.schema import Document, Query, Reading, ScoredPassage
+
+
+def _unheard(_: str) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Is told what becomes of a question while it is answered."""
+
+    searched: Callable[[str], None] = _unheard
+    """The question as it is searched."""
+    token: Callable[[str], None] = _unheard
+    """Each piece that a language model writes, as it comes."""
 
 
 class Embedder(Protocol):
@@ -33,6 +48,17 @@ class Retriever(Protocol):
         """Return at most k passages, best first; `documents` limits to these document ids."""
 
 
+class Reranker(Protocol):
+    """Puts the first passages of a search in a better order."""
+
+    @property
+    def depth(self) -> int:
+        """How many passages it orders."""
+
+    def rerank(self, query: str, passages: Sequence[ScoredPassage]) -> tuple[ScoredPassage, ...]:
+        """Return the passages, best first, with scores of 0 to 1."""
+
+
 class Reader(Protocol):
     """Chooses the words that answer a question, and says how sure it is."""
 
@@ -42,7 +68,7 @@ class Reader(Protocol):
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],

@@ -45,7 +45,7 @@ class UnderTest(Protocol):
         self,
         question: str,
         *,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Turn] = (),
         documents: Sequence[str] | None = None,
         k: int | None = None,
         model: str | None = None,

@@ -92,7 +92,7 @@ class FakeLibrary:
         self,
         question: str,
         *,
-        history: Sequence[tuple[str, str]] = (),
+        history: Sequence[Turn] = (),
         documents: Sequence[str] | None = None,
         k: int | None = None,
         model: str | None = None,

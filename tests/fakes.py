@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from assistant.schema import Document, Evidence, Passage, Reading, ScoredPassage, Span
+from assistant.schema import Document, Evidence, Passage, Query, Reading, ScoredPassage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,12 +52,12 @@ class FakeReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
-        self.asked.append((question, tuple(passage.id for passage in passages)))
+        self.asked.append((query.searched, tuple(passage.id for passage in passages)))
         if not passages:
             return Reading()
         first = passages[0]

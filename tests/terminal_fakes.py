@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownDocumentError
+from assistant.question.understand import turns_of
 from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence, Span
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class FakeLibrary:
         self,
         question: str,
         *,
-        history: Sequence[tuple[str, str]],
+        history: Sequence[Answer],
         documents: Sequence[str] | None,
         k: int | None,
         model: str | None,
@@ -201,7 +202,7 @@ class FakeLibrary:
         self.asked.append(
             {
                 "question": question,
-                "history": list(history),
+                "history": [turn[:2] for turn in turns_of(history)],
                 "documents": documents,
                 "k": k,
                 "model": model,

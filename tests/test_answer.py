@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.answer import Answering, checked_question
+from assistant.answer import ask
 from assistant.errors import UsageError
+from assistant.index.ingest import STANDARD
+from assistant.parts import Parts
+from assistant.question.understand import checked_question, understand
+from assistant.reading.rerank import RelevanceReranker
 from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn, scored
-from fakes import FakeGenerator, FakeReader
+from assistant.seams import Listener
+from fakes import FakeEmbedder, FakeGenerator, FakeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Reading
+    from assistant.schema import Answer, Query, Reading
+    from assistant.seams import Reader
 
 TEXT = "The bridge reopened on Monday. Repairs cost 1.2 million crowns."
 DOCUMENT = Document(
@@ -45,6 +52,11 @@ class Retriever:
         return self.found[:k]
 
 
+class Model:
+    def relevance(self, query: str, passage: str) -> float:
+        return 0.0
+
+
 class Checker:
     def check(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
         held = any(claim.rstrip(".") in text for text in evidence)
@@ -56,12 +68,24 @@ class Hurried(FakeReader):
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
-        return replace(super().read(question, passages, documents=documents), unread=3)
+        return replace(super().read(query, passages, documents=documents), unread=3)
+
+
+@dataclass
+class Line:
+    """The ask line with fakes in its parts."""
+
+    parts: Parts
+    k: int
+    generator: FakeGenerator | None
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        return ask(self.parts, question, k=self.k, generator=self.generator, **options)
 
 
 def answering(
@@ -69,16 +93,21 @@ def answering(
     confidence: float = 0.9,
     generator: FakeGenerator | None = None,
     k: int = 8,
-) -> Answering:
-    return Answering(
+    reader: Reader | None = None,
+) -> Line:
+    parts = Parts(
+        steps=STANDARD,
+        embedder=FakeEmbedder,
         retriever=Retriever(*found),
-        reader=FakeReader(confidence=confidence),
+        reranker=RelevanceReranker(Model),
+        reader=reader or FakeReader(confidence=confidence),
         checker=Checker(),
         documents=lambda ids: dict.fromkeys(ids, DOCUMENT),
-        correct=lambda question: question.replace("brigde", "bridge"),
-        generator=generator,
-        k=k,
+        understand=partial(understand, correct=lambda text: text.replace("brigde", "bridge")),
+        open_generator=FakeGenerator,
+        load=lambda: None,
     )
+    return Line(parts, k, generator)
 
 
 def test_an_answer_quotes_the_text_and_cites_it() -> None:
@@ -128,10 +157,10 @@ def test_a_follow_up_is_resolved_and_spelling_mended_before_the_search() -> None
     line.ask(
         "and how much did it cost?",
         history=[Turn("When did the brigde reopen?", "The bridge reopened on Monday.")],
-        on_searched=seen.append,
+        listener=Listener(searched=seen.append),
     )
-    assert isinstance(line.retriever, Retriever)
-    assert line.retriever.asked == seen
+    assert isinstance(line.parts.retriever, Retriever)
+    assert line.parts.retriever.asked == seen
     assert "bridge" in seen[0]
 
 
@@ -139,7 +168,9 @@ def test_a_model_writes_and_is_checked() -> None:
     generator = FakeGenerator()
     generator.enqueue("The bridge reopened on Monday [1]. ", "It is made of gold [1][9].")
     heard: list[str] = []
-    answer = answering(PASSAGE, generator=generator).ask("When?", on_token=heard.append)
+    answer = answering(PASSAGE, generator=generator).ask(
+        "When?", listener=Listener(token=heard.append)
+    )
     assert answer.status == "partly"
     assert [item.supported for item in answer.sentences] == [True, False]
     assert answer.unknown_markers == (9,)
@@ -171,6 +202,6 @@ def test_what_was_not_read_is_said_of_every_answer(
 ) -> None:
     if generator is not None:
         generator.enqueue("The bridge reopened on Monday [1].")
-    line = answering(PASSAGE, confidence=confidence, generator=generator)
-    hurried = replace(line, reader=Hurried(confidence=confidence))
+    reader = Hurried(confidence=confidence)
+    hurried = answering(PASSAGE, reader=reader, generator=generator)
     assert hurried.ask("When did the bridge reopen?").unread == 3

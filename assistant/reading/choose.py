@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
 from assistant.reading.calibration import Calibration, load_calibration
-from assistant.reading.metadata import PublicationReader
+from assistant.reading.metadata import MetadataReader
 from assistant.reading.sentence_reader import SentenceReader
 from assistant.reading.span_reader import SpanReader
 from assistant.reading.yes_no import YesNoReader
@@ -46,13 +46,14 @@ def open_reader(
     reader: Reader
     if name == "span":
         reader = SpanReader(
-            model(), shipped_calibration("span"), max_error, reading_time=reading_time
+            model, shipped_calibration("span"), max_error, reading_time=reading_time
         )
     elif name == "sentence":
         reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
     else:
         from assistant.models.hub import HubModel
 
+        hub = HubModel(name)
         path = calibration_path(home, name)
         if not path.exists():
             raise ModelError(
@@ -61,13 +62,15 @@ def open_reader(
                 "(docs/reader.md says what DATA is)."
             )
         reader = SpanReader(
-            HubModel(name),
+            lambda: hub,
             load_calibration(path),
             max_error,
             name=name,
             reading_time=reading_time,
         )
-    return PublicationReader(YesNoReader(reader, model().support))
+    return MetadataReader(
+        YesNoReader(reader, lambda claim, evidence: model().support(claim, evidence))
+    )
 
 
 def shipped_calibration(name: str) -> Calibration:

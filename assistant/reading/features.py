@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from assistant.text.words import content_stems, numbers, plain, stem, words
 
 if TYPE_CHECKING:
-    from assistant.question.analysis import Question
     from assistant.reading.spans import ScoredSpan
-    from assistant.schema import Document, ScoredPassage, Span
+    from assistant.schema import Document, Query, ScoredPassage, Span
 
 FEATURES = {
     "margin": 1,
@@ -52,7 +51,7 @@ _QUANTITY = re.compile(
 
 
 def features(
-    question: Question,
+    query: Query,
     passage: ScoredPassage,
     document: Document,
     sentence: Span,
@@ -62,15 +61,15 @@ def features(
     answer = passage.text[found.start : found.end]
     near = set(content_stems(document.text[sentence.start : sentence.end]))
     around = near | set(content_stems(f"{document.title} {passage.heading} {passage.text}"))
-    asked = set(question.stems)
-    fits = kind_fits(question, answer)
+    asked = set(query.stems)
+    fits = kind_fits(query, answer)
     return {
         "margin": max(-20.0, min(20.0, found.margin)),
         "answer": max(-12.0, min(12.0, found.answer)),
         "peak": found.peak,
         "covered_sentence": _share(asked, near),
-        "names_missing": float(sum(name not in around for name in question.names)),
-        "numbers_missing": float(len(set(question.numbers) - numbers(passage.text))),
+        "names_missing": float(sum(name not in around for name in query.names)),
+        "numbers_missing": float(len(set(query.numbers) - numbers(passage.text))),
         "kind_fits": float(fits is True),
         "kind_clashes": float(fits is False),
         "echo": _share({stem(plain(word)) for word in words(answer)}, asked),
@@ -78,15 +77,15 @@ def features(
     }
 
 
-def kind_fits(question: Question, answer: str) -> bool | None:
+def kind_fits(query: Query, answer: str) -> bool | None:
     """Return whether an answer is of the kind that is asked for; None where no rule tells."""
-    if question.kind == "when":
+    if query.wants == "when":
         return bool(_DATE.search(answer))
-    if question.kind == "number":
+    if query.wants == "number":
         return bool(_QUANTITY.search(answer))
-    if question.kind == "who":
+    if query.wants == "who":
         return any(word[0].isupper() for word in words(answer)) or None
-    if question.kind == "where":
+    if query.wants == "where":
         return any(word[0].isupper() for word in words(answer)) or None
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from assistant.schema import ScoredPassage
 
@@ -32,7 +32,7 @@ class RelevanceReranker:
     holds every word.
     """
 
-    model: RelevanceModel
+    model: Callable[[], RelevanceModel]
     depth: int = DEPTH
     weight: float = WEIGHT
 
@@ -47,5 +47,5 @@ class RelevanceReranker:
         return (*sorted(first, key=lambda passage: (-passage.score, passage.id)), *rest)
 
     def _added(self, query: str, passage: ScoredPassage) -> float:
-        logit = self.model.relevance(query, passage.text)
+        logit = self.model().relevance(query, passage.text)
         return self.weight * (_LARGEST + max(-_LARGEST, min(_LARGEST, logit)))

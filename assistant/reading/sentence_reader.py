@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.question.analysis import Question, analyse
 from assistant.reading.features import kind_fits
 from assistant.schema import Evidence, Reading
 from assistant.text.words import content_stems
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.reading.calibration import Calibration
-    from assistant.schema import Document, ScoredPassage
+    from assistant.schema import Document, Query, ScoredPassage
     from assistant.seams import Embedder
 
 FEATURES = {
@@ -43,14 +42,13 @@ class SentenceReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
         """Return the nearest sentence, or an abstention."""
-        asked = analyse(question)
-        found = self.candidates(asked, passages, documents=documents)
+        found = self.candidates(query, passages, documents=documents)
         if not found:
             return Reading(passages=tuple(passages))
         best = found[0][0]
@@ -63,7 +61,7 @@ class SentenceReader:
 
     def candidates(
         self,
-        question: Question,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
@@ -73,13 +71,11 @@ class SentenceReader:
         if not held:
             return []
         texts = [documents[passage.document].text[slice(*sentence)] for passage, sentence in held]
-        vectors = self.embedder().embed([question.text, *texts])
+        vectors = self.embedder().embed([query.searched, *texts])
         similarities = vectors[1:] @ vectors[0]
         found: list[tuple[Evidence, Mapping[str, float]]] = []
         for (passage, sentence), text, similarity in zip(held, texts, similarities, strict=True):
-            values = _features(
-                question, passage, documents[passage.document], text, float(similarity)
-            )
+            values = _features(query, passage, documents[passage.document], text, float(similarity))
             score = self.calibration.probability(values)
             evidence = Evidence(passage=passage, sentence=sentence, score=score)
             found.append((evidence, values))
@@ -88,20 +84,20 @@ class SentenceReader:
 
 
 def _features(
-    question: Question,
+    query: Query,
     passage: ScoredPassage,
     document: Document,
     sentence: str,
     similarity: float,
 ) -> dict[str, float]:
-    asked = set(question.stems)
+    asked = set(query.stems)
     near = set(content_stems(sentence))
     around = near | set(content_stems(f"{document.title} {passage.heading} {passage.text}"))
     return {
         "similarity": similarity,
         "covered": len(asked & near) / len(asked) if asked else 0.0,
         "covered_passage": len(asked & around) / len(asked) if asked else 0.0,
-        "names_missing": float(sum(name not in around for name in question.names)),
-        "kind_fits": float(kind_fits(question, sentence) is not False),
+        "names_missing": float(sum(name not in around for name in query.names)),
+        "kind_fits": float(kind_fits(query, sentence) is not False),
         "retrieval": passage.score,
     }

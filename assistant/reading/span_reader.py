@@ -6,18 +6,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.question.analysis import Question, analyse, as_said_in
 from assistant.reading.features import features
 from assistant.reading.phrase import widen
 from assistant.reading.spans import ScoredSpan, best_spans
+from assistant.reading.states import as_said_in
 from assistant.schema import Evidence, Reading, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from assistant.models.reader_model import SpanModel
     from assistant.reading.calibration import Calibration
-    from assistant.schema import Document, ScoredPassage
+    from assistant.schema import Document, Query, ScoredPassage
 
 SPANS_A_PASSAGE = 5
 MOST_EVIDENCE = 4
@@ -38,7 +38,7 @@ class Candidate:
 class SpanReader:
     """Reads each passage, then compares the best spans of all of them."""
 
-    model: SpanModel
+    model: Callable[[], SpanModel]
     calibration: Calibration
     max_error: float | None = None
     name: str = "reader"
@@ -48,14 +48,13 @@ class SpanReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
         """Return the sentences that hold the best spans, or an abstention."""
-        asked = analyse(question)
-        read = self._in_time(asked, passages, documents)
+        read = self._in_time(query, passages, documents)
         unread = len(passages) - len(read)
         found = _best_first(candidate for candidates in read for candidate in candidates)
         if not found:
@@ -63,7 +62,7 @@ class SpanReader:
         best = found[0].evidence
         threshold = self.calibration.threshold_for(self.max_error)
         return Reading(
-            evidence=tuple(_chosen(asked, found, threshold)),
+            evidence=tuple(_chosen(query, found, threshold)),
             confidence=best.score,
             answered=best.score >= threshold,
             passages=_reranked(passages, found),
@@ -72,7 +71,7 @@ class SpanReader:
 
     def _in_time(
         self,
-        question: Question,
+        query: Query,
         passages: Sequence[ScoredPassage],
         documents: Mapping[str, Document],
     ) -> list[list[Candidate]]:
@@ -86,14 +85,14 @@ class SpanReader:
             late = self.reading_time is not None and time.monotonic() - began > self.reading_time
             if read and late:
                 break
-            read.append(self._read(question, passage, documents[passage.document]))
+            read.append(self._read(query, passage, documents[passage.document]))
             if len(read) == 1:
                 began = time.monotonic()
         return read
 
     def candidates(
         self,
-        question: Question,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
@@ -102,15 +101,13 @@ class SpanReader:
         return _best_first(
             candidate
             for passage in passages
-            for candidate in self._read(question, passage, documents[passage.document])
+            for candidate in self._read(query, passage, documents[passage.document])
         )
 
-    def _read(
-        self, question: Question, passage: ScoredPassage, document: Document
-    ) -> list[Candidate]:
+    def _read(self, query: Query, passage: ScoredPassage, document: Document) -> list[Candidate]:
         best: dict[Span, Candidate] = {}
-        for asked in as_said_in(passage, question):
-            windows = self.model.read(asked.text, passage.text)
+        for asked in as_said_in(passage, query):
+            windows = self.model().read(asked.searched, passage.text)
             for found in best_spans(windows, n=SPANS_A_PASSAGE):
                 candidate = self._candidate(asked, passage, document, found)
                 place = Span(found.start, found.end)
@@ -119,11 +116,11 @@ class SpanReader:
         return list(best.values())
 
     def _candidate(
-        self, question: Question, passage: ScoredPassage, document: Document, found: ScoredSpan
+        self, query: Query, passage: ScoredPassage, document: Document, found: ScoredSpan
     ) -> Candidate:
         span = Span(passage.start + found.start, passage.start + found.end)
         sentence = sentence_around(passage, span)
-        values = features(question, passage, document, sentence, found)
+        values = features(query, passage, document, sentence, found)
         evidence = Evidence(
             passage=passage,
             sentence=sentence,
@@ -152,10 +149,10 @@ def sentence_around(passage: ScoredPassage, span: Span) -> Span:
     return Span(held[0].start, held[-1].end)
 
 
-def _chosen(question: Question, found: Sequence[Candidate], threshold: float) -> list[Evidence]:
+def _chosen(query: Query, found: Sequence[Candidate], threshold: float) -> list[Evidence]:
     best = found[0].evidence
     chosen = [best]
-    if not question.wants_list:
+    if not query.wants_list:
         return chosen
     for candidate in found[1:]:
         evidence = candidate.evidence

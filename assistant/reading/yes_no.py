@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.question.analysis import Question, analyse, as_said_in
+from assistant.reading.states import as_said_in
 from assistant.schema import Evidence
 from assistant.text.words import content_stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.schema import Document, Reading, ScoredPassage, Span
+    from assistant.schema import Document, Query, Reading, ScoredPassage, Span
     from assistant.seams import Reader
 
 MOST_SENTENCES = 6
@@ -71,19 +71,18 @@ class YesNoReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
         """Return the sentence that decides, or what the reader inside makes of the passages."""
-        reading = self.inner.read(question, passages, documents=documents)
-        asked = analyse(question)
-        if asked.kind != "yes_no":
+        reading = self.inner.read(query, passages, documents=documents)
+        if query.wants != "yes_no":
             return reading
         decided = [
             self._decide(said, passage, sentence, documents[passage.document])
-            for said, passage, sentence in _nearest(asked, passages, documents)
+            for said, passage, sentence in _nearest(query, passages, documents)
         ]
         best = max(decided, key=lambda evidence: evidence.score, default=None)
         if best is None or best.score < DECIDES:
@@ -92,25 +91,25 @@ class YesNoReader:
 
     def _decide(
         self,
-        question: Question,
+        query: Query,
         passage: ScoredPassage,
         sentence: Span,
         document: Document,
     ) -> Evidence:
         evidence = document.text[slice(*sentence)]
-        _, _, not_stated = self.support(statement(question.text), evidence)
-        named = set(question.names) <= set(content_stems(evidence))
+        _, _, not_stated = self.support(statement(query.searched), evidence)
+        named = set(query.names) <= set(content_stems(evidence))
         score = (1.0 - not_stated) * (1.0 if named else UNNAMED)
         return Evidence(passage=passage, sentence=sentence, score=score)
 
 
 def _nearest(
-    question: Question, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
-) -> list[tuple[Question, ScoredPassage, Span]]:
+    query: Query, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+) -> list[tuple[Query, ScoredPassage, Span]]:
     """Return the sentences that share most words, with the question as their passage has it."""
     shared = []
     for order, passage in enumerate(passages):
-        said = as_said_in(passage, question)[-1]
+        said = as_said_in(passage, query)[-1]
         asked = set(said.stems)
         document = documents[passage.document]
         around = set(content_stems(f"{document.title} {passage.text}"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.errors import AssistantError, LibraryError, UnknownDocumentError, UsageError
-from assistant.schema import Span, Turn
+from assistant.schema import Span
 from assistant.terminal.chat_commands import help_text, request, split_names, unknown_command
 from assistant.terminal.render import (
     NEAREST,
@@ -22,7 +22,7 @@ from assistant.terminal.render import (
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import save_markdown
-from assistant.terminal.wording import count, plain_answer, title_of
+from assistant.terminal.wording import count, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ class ChatLibrary(Protocol):
         self,
         question: str,
         *,
-        history: Sequence[tuple[str, str]],
+        history: Sequence[Answer],
         documents: Sequence[str] | None,
         k: int | None,
         model: str | None,
@@ -123,7 +123,7 @@ class Chat:
         with Draft(question, console=self.console) as draft:
             answer = self.library.ask(
                 question,
-                history=[Turn(answer.searched, plain_answer(answer)) for answer in self._answers],
+                history=self._answers,
                 documents=self.documents,
                 k=self.k,
                 model=self.model,

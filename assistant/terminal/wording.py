@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -65,14 +64,6 @@ def seconds(milliseconds: float) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 passage` or `1,200 passages`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def plain_answer(answer: Answer) -> str:
-    """Return the words of an answer without its markers."""
-    if answer.sentences:
-        return " ".join(one_line(sentence.text) for sentence in answer.sentences)
-    known = "|".join(str(citation.marker) for citation in answer.citations)
-    return re.sub(rf"\s*\[(?:{known})\]", "", answer.text).strip() if known else answer.text.strip()
 
 
 def unread_passages(answer: Answer) -> str | None:

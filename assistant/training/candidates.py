@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.question.analysis import analyse
+from assistant.question.understand import understand
 from assistant.reading import features, sentence_reader
 from assistant.reading.calibration import Calibration
 from assistant.training.calibrate import CandidateSource
@@ -46,12 +46,12 @@ def _model(name: str) -> SpanModel:
 def _spans(model: SpanModel) -> Candidates:
     from assistant.reading.span_reader import SpanReader
 
-    reader = SpanReader(model, _neutral({**features.FEATURES, **features.FIXED}))
+    reader = SpanReader(lambda: model, _neutral({**features.FEATURES, **features.FIXED}))
 
     def candidates(
         question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
     ) -> list[tuple[Evidence, Mapping[str, float]]]:
-        found = reader.candidates(analyse(question), passages, documents=documents)
+        found = reader.candidates(understand(question), passages, documents=documents)
         return [(candidate.evidence, candidate.features) for candidate in found]
 
     return candidates
@@ -64,7 +64,7 @@ def _sentences(embedder: Embedder) -> Candidates:
     def candidates(
         question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
     ) -> list[tuple[Evidence, Mapping[str, float]]]:
-        return reader.candidates(analyse(question), passages, documents=documents)
+        return reader.candidates(understand(question), passages, documents=documents)
 
     return candidates
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.citations import parse_answer
 from assistant.errors import ModelError
+from assistant.schema import Answer
 from assistant.writing.messages import REFUSAL, build_messages
 from assistant.writing.model_errors import KEY_VARIABLES, explain, missing_key, missing_package
-from assistant.writing.verify import check_answer, does_not_say
+from assistant.writing.verify import check_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.schema import Citation, Document, Passage, Sentence, Status
+    from assistant.schema import Document, Query, ScoredPassage
     from assistant.seams import Generator, SupportChecker
 
 MAXIMUM_TOKENS = 2_048
@@ -34,43 +35,20 @@ NO_KEY = "none"
 THINKING = re.compile(r"\s*<think>.*?(?:</think>\s*|$)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneratedAnswer:
-    """What a language model answered, after its words were held against the passages."""
-
-    text: str
-    status: Status
-    model: str
-    sentences: tuple[Sentence, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    raw: str | None = None
-    """The model's text as it came; None where it was not asked."""
-    unknown_markers: tuple[int, ...] = ()
-    prompt_hashes: Mapping[str, str] = field(default_factory=dict)
-    tokens: Mapping[str, int] = field(default_factory=dict)
-    """Tokens read (`input`) and written (`output`), where the server says so."""
-
-    @property
-    def confidence(self) -> float:
-        """Share of the sentences that the passages support, 0 to 1."""
-        supported = sum(sentence.supported for sentence in self.sentences)
-        return supported / len(self.sentences) if self.citations else 0.0
-
-
 def generate(
-    question: str,
-    passages: Sequence[Passage],
+    query: Query,
+    passages: Sequence[ScoredPassage],
     documents: Mapping[str, Document],
     generator: Generator,
     *,
     checker: SupportChecker,
     on_token: Callable[[str], None] | None = None,
-) -> GeneratedAnswer:
+) -> Answer:
     """Let a language model answer from passages, and cite and check what it wrote.
 
     Args:
-        question: complete in itself; the conversation is not sent.
-        passages: best first; without any the model is not asked.
+        query: its searched form is sent; the conversation is not.
+        passages: best first, at least one.
         documents: the document of each passage, by id.
         generator: the model.
         checker: says whether a sentence is supported.
@@ -79,11 +57,7 @@ def generate(
     Raises:
         ModelError: the model cannot be used, or wrote nothing.
     """
-    if not passages:
-        return GeneratedAnswer(
-            text=does_not_say(documents), status="unanswerable", model=generator.name
-        )
-    messages = build_messages(question, passages, documents)
+    messages = build_messages(query.searched, passages, documents)
     pieces: list[str] = []
     with closing(_as_pieces(generator.stream(messages.system, messages.user))) as stream:
         for piece in _heard(stream, pieces):
@@ -97,12 +71,18 @@ def generate(
         raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
     parsed = parse_answer(spoken, count=len(passages))
     checked = check_answer(parsed, passages, documents, checker=checker)
-    return GeneratedAnswer(
-        text=checked.text,
+    supported = sum(sentence.supported for sentence in checked.sentences)
+    return Answer(
+        question=query.asked,
+        searched=query.searched,
+        kind=query.kind,
         status=checked.status,
+        text=checked.text,
+        confidence=supported / len(checked.sentences) if checked.citations else 0.0,
         model=generator.name,
         sentences=checked.sentences,
         citations=checked.citations,
+        passages=tuple(passages),
         raw=raw,
         unknown_markers=parsed.unknown,
         prompt_hashes=messages.prompt_hashes,

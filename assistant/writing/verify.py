@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.citations import citation_for, claim_weights, place_quote, shared_weight, shown
 from assistant.schema import Sentence, Span
+from assistant.text.refusals import does_not_say
 from assistant.writing.messages import REFUSAL, describe
 
 if TYPE_CHECKING:
@@ -142,11 +143,6 @@ def check_answer(
             for (number, span), marker in markers.items()
         ),
     )
-
-
-def does_not_say(documents: Mapping[str, Document]) -> str:
-    """Return the words that are shown for a refusal."""
-    return "The articles do not say." if len(documents) > 1 else "The article does not say."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

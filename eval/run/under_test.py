@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from assistant.errors import DatasetError, UnknownDocumentError
 from assistant.eval.run.cassette import MeteredGenerator, RecordedGenerator
 from assistant.eval.run.libraries import library_of
 from assistant.library import QUOTES, Assistant
+from assistant.parts import open_parts
 from assistant.settings import default_home, load_settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from assistant.eval.cases.dataset import DatasetBundle
     from assistant.eval.run.cassette import Cassette, Meter
     from assistant.index.ingest import Steps
-    from assistant.schema import AddResult, Document, Reading, ScoredPassage
+    from assistant.index.store.library_store import LibraryStore
+    from assistant.parts import Parts
+    from assistant.schema import Document, Query, Reading, ScoredPassage
     from assistant.seams import Generator, Reader, Retriever
     from assistant.settings import Settings
 
@@ -78,81 +81,64 @@ class AssistantUnderTest(Assistant):
         variation: Variation | None = None,
         tape: Tape | None = None,
     ) -> None:
-        super().__init__(home, settings, notice=notice)
         self.variation = variation or Variation()
-        self._tape = tape or Tape()
-        self._taped: dict[str, Generator] = {}
+        build = partial(varied_parts, variation=self.variation, tape=tape or Tape())
+        super().__init__(home, settings, notice=notice, build=build)
 
-    def prepare(self) -> None:
-        """Put the shipped article into a new library, cut as the variation says."""
-        from assistant.index.bundled import ensure_bundled
 
-        ensure_bundled(self.store, embedder=self.embedder, steps=self._steps())
+def varied_parts(
+    store: LibraryStore,
+    settings: Settings,
+    notice: Callable[[str], None],
+    *,
+    variation: Variation,
+    tape: Tape,
+) -> Parts:
+    """Return the parts of a library, varied, with the language model on tape."""
+    parts = open_parts(store, settings, notice)
+    return replace(
+        parts,
+        steps=_steps(variation.split),
+        retriever=_retriever(parts.retriever, variation.weight),
+        reader=_reader(parts.reader, variation.threshold),
+        open_generator=cache(partial(_taped, tape=tape, opened=parts.open_generator)),
+    )
 
-    def adding(
-        self, sources: Sequence[str | Path], *, glob: str = "**/*", progress: Any = None
-    ) -> Iterator[AddResult]:
-        """Add sources, cut as the variation says, and yield what became of each."""
-        from assistant.index.ingest import add_sources
 
-        self.prepare()
-        return add_sources(
-            self.store,
-            [str(source) for source in sources],
-            embedder=self.embedder,
-            glob=glob,
-            steps=self._steps(),
-            progress=progress,
-        )
+def _steps(words: int | None) -> Steps:
+    from assistant.index.ingest import STANDARD
+    from assistant.index.split import SplitSettings, split
 
-    @cached_property
-    def retriever(self) -> Retriever:
-        """Finds passages; how much their meaning weighs may be varied."""
-        from assistant.index.retrieve import DENSE_WEIGHT, HybridRetriever
+    if words is None:
+        return STANDARD
+    default = SplitSettings()
+    scaled = SplitSettings(
+        target_words=words,
+        maximum_words=max(words, words * default.maximum_words // default.target_words),
+        smallest_words=max(1, words * default.smallest_words // default.target_words),
+    )
+    return replace(STANDARD, split=partial(split, settings=scaled))
 
-        weight = self.variation.weight
-        return HybridRetriever(
-            store=self.store,
-            embedder=self.embedder,
-            dense_weight=DENSE_WEIGHT if weight is None else weight,
-        )
 
-    @cached_property
-    def reader(self) -> Reader:
-        """Chooses the words that answer; how sure it has to be may be varied."""
-        reader = super().reader
-        threshold = self.variation.threshold
-        return reader if threshold is None else ThresholdReader(reader, threshold)
+def _retriever(found: Retriever, weight: float | None) -> Retriever:
+    from assistant.index.retrieve import HybridRetriever
 
-    def _generator(self, name: str | None) -> Generator | None:
-        if name is None or name == QUOTES:
-            return None
-        if name not in self._taped:
-            self._taped[name] = self._recorded(name)
-        return self._taped[name]
+    if weight is None or not isinstance(found, HybridRetriever):
+        return found
+    return replace(found, dense_weight=weight)
 
-    def _recorded(self, name: str) -> Generator:
-        model = None if self._tape.replay else super()._generator(name)
-        if model is None or self._tape.cassette is not None:
-            if self._tape.cassette is None:
-                raise DatasetError("There is no cassette to replay; give one with --cassette.")
-            model = RecordedGenerator(model, cassette=self._tape.cassette, name=name)
-        return MeteredGenerator(model, meter=self._tape.meter) if self._tape.meter else model
 
-    def _steps(self) -> Steps:
-        from assistant.index.ingest import STANDARD
-        from assistant.index.split import SplitSettings, split
+def _reader(found: Reader, threshold: float | None) -> Reader:
+    return found if threshold is None else ThresholdReader(found, threshold)
 
-        words = self.variation.split
-        if words is None:
-            return STANDARD
-        default = SplitSettings()
-        scaled = SplitSettings(
-            target_words=words,
-            maximum_words=max(words, words * default.maximum_words // default.target_words),
-            smallest_words=max(1, words * default.smallest_words // default.target_words),
-        )
-        return replace(STANDARD, split=partial(split, settings=scaled))
+
+def _taped(name: str, *, tape: Tape, opened: Callable[[str], Generator]) -> Generator:
+    model = None if tape.replay else opened(name)
+    if model is None or tape.cassette is not None:
+        if tape.cassette is None:
+            raise DatasetError("There is no cassette to replay; give one with --cassette.")
+        model = RecordedGenerator(model, cassette=tape.cassette, name=name)
+    return MeteredGenerator(model, meter=tape.meter) if tape.meter else model
 
 
 class ThresholdReader:
@@ -169,13 +155,13 @@ class ThresholdReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
         """Read the passages, best first."""
-        reading = self._reader.read(question, passages, documents=documents)
+        reading = self._reader.read(query, passages, documents=documents)
         return replace(reading, answered=reading.confidence >= self._threshold)
 
 
@@ -227,7 +213,7 @@ def library_for(
             library = library_of(bundle, folder, opened=lambda at: opened(_shared(at)))
         else:
             library = opened(_shared(folder))
-            library.prepare()
+            library.documents()
         with library:
             _check_documents(bundle, library)
             yield library
@@ -237,7 +223,10 @@ def models_of(library: AssistantUnderTest) -> dict[str, str]:
     """Return what each model of a library is, for the header of a run."""
     settings = library.settings
     model = settings.model
-    parts = {"embedder": library.embedder().name, "reader": f"{settings.reader} {_shipped_hash()}"}
+    parts = {
+        "embedder": library.parts.embedder().name,
+        "reader": f"{settings.reader} {_shipped_hash()}",
+    }
     return parts if model in (None, QUOTES) else {**parts, "generator": str(model)}
 
 

@@ -74,7 +74,9 @@ if __name__ == "__main__":
         "previous question": lambda row: (
             f"{row.history[-1].question} {row.question}" if row.history else row.question
         ),
-        "whole history": lambda row: " ".join([*(" ".join(t) for t in row.history), row.question]),
+        "whole history": lambda row: " ".join(
+            [*(f"{turn.question} {turn.answer}" for turn in row.history), row.question]
+        ),
         "resolve": lambda row: resolve(row.question, row.history),
     }
     print("set     method              rows     F1  found  right   kept")

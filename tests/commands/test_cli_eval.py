@@ -42,8 +42,9 @@ class Library(FakeLibrary):
     )
     variation: Variation = field(default_factory=Variation)
 
-    def embedder(self) -> Any:
-        return SimpleNamespace(name="words")
+    @property
+    def parts(self) -> Any:
+        return SimpleNamespace(embedder=lambda: SimpleNamespace(name="words"))
 
 
 class Stage:

@@ -22,7 +22,7 @@ from assistant.eval.cases.dataset import (
 from assistant.eval.records import Example, Place
 from assistant.eval.run.libraries import library_of
 from assistant.eval.score.quotes import EvidenceFinder, find_quote, fold, overlaps
-from assistant.schema import AddResult, Document
+from assistant.schema import AddResult, Document, Turn
 from eval_fakes import EXAMPLES, LIBRARY
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def test_histories_may_be_pairs_or_objects() -> None:
     row = json.loads(GOOD)
     turns = [["Who?", "Reed."], {"question": "When?", "answer": ""}]
     [example] = parse_dataset(json.dumps({**row, "history": turns}), name="x")
-    assert example.history == (("Who?", "Reed."), ("When?", ""))
+    assert example.history == (Turn("Who?", "Reed."), Turn("When?", ""))
 
 
 def test_a_dataset_is_written_and_read_back(tmp_path: Path) -> None:

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant import answer as ask_line
 from assistant.citations import citation_for
 from assistant.eval.cases.dataset import load_dataset, write_dataset
 from assistant.eval.records import Example
 from assistant.eval.run.evaluate import Request, evaluate
-from assistant.eval.run.under_test import AssistantUnderTest
 from assistant.index.retrieve import HybridRetriever
 from assistant.library import Assistant
 from assistant.schema import Evidence, Reading, Span, Turn
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
     from assistant.eval.cases.dataset import DatasetBundle
     from assistant.eval.score.results import Run
-    from assistant.schema import Citation, Document, ScoredPassage
+    from assistant.schema import Citation, Document, Query, ScoredPassage
 
 FILLER = [
     f"In the year {year} the town of Elm counted its sheep and wrote the number into a book."
@@ -67,12 +65,12 @@ class WordReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
     ) -> Reading:
-        asked = words(question)
+        asked = words(query.searched)
         sentences = [
             (len(asked & words(documents[item.document].text[slice(*span)])), item, span)
             for item in passages
@@ -101,8 +99,8 @@ class WordReader:
 @pytest.fixture(autouse=True)
 def doubles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.index.embed.open_embedder", lambda name, **_: FakeEmbedder(name))
-    monkeypatch.setattr(AssistantUnderTest, "reader", WordReader())
-    monkeypatch.setattr(AssistantUnderTest, "_correct", lambda _, question: question)
+    monkeypatch.setattr("assistant.reading.choose.open_reader", lambda *_, **__: WordReader())
+    monkeypatch.setattr("assistant.text.spelling.Speller.correct", lambda _, question: question)
 
 
 @pytest.fixture
@@ -175,7 +173,7 @@ def test_a_follow_up_is_not_resolved(
     def resolve(asked: str, history: Sequence[Turn]) -> str:
         return "How many sheep were there in 1905?" if history else asked
 
-    monkeypatch.setattr(ask_line, "resolve", resolve)
+    monkeypatch.setattr("assistant.question.understand.resolve", resolve)
     run = evaluate(bundle, Request(k=1, depth=2), out=tmp_path / "run")
     assert layers(run) == {"boats": None, "opened": "follow-up"}
 
@@ -183,7 +181,8 @@ def test_a_follow_up_is_not_resolved(
 def test_the_reader_takes_the_wrong_sentence(
     bundle: DatasetBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AssistantUnderTest, "reader", WordReader(beside=True))
+    beside = WordReader(beside=True)
+    monkeypatch.setattr("assistant.reading.choose.open_reader", lambda *_, **__: beside)
     run = evaluate(bundle, Request(k=4), out=tmp_path / "run")
     assert layers(run) == {"boats": "read", "opened": "read"}
 
@@ -200,7 +199,7 @@ def test_citations_are_shifted_by_one_character(
         quote = document.text[start:end] if and_quote else citation.quote
         return replace(citation, start=start, end=end, quote=quote)
 
-    monkeypatch.setattr(ask_line, "citation_for", shifted)
+    monkeypatch.setattr("assistant.reading.quote.citation_for", shifted)
     run = evaluate(bundle, Request(k=4), out=tmp_path / "run")
     assert layers(run) == {"boats": "cite", "opened": "cite"}
     assert run.summary.metrics["citation_verbatim"].value.value == 0

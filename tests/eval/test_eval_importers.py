@@ -18,6 +18,7 @@ from assistant.eval.cases.importers import (
     import_datasets,
     write_import,
 )
+from assistant.schema import Turn
 
 if TYPE_CHECKING:
     from assistant.eval.cases.importers import Imported
@@ -259,7 +260,7 @@ def test_ragas_conversations_become_histories(tmp_path: Path) -> None:
     rows = [{"user_input": talk, "reference": "1816"}, {"user_input": "Why?"}]
     found = imported(tmp_path / "rows.json", rows)
     assert found.examples[0].question == "When?"
-    assert found.examples[0].history == (("Who paid?", "Tom Reed."),)
+    assert found.examples[0].history == (Turn("Who paid?", "Tom Reed."),)
     assert found.skipped == 1
 
 

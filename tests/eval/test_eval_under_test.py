@@ -21,6 +21,7 @@ from assistant.eval.run.under_test import (
     settings_of,
 )
 from assistant.library import Assistant
+from assistant.question.understand import as_typed
 from assistant.schema import scored
 from assistant.settings import load_settings
 from fakes import FakeEmbedder, FakeGenerator, FakeReader, make_document, split_lines
@@ -110,7 +111,7 @@ def test_passages_are_cut_as_the_variation_says(
 
 def test_the_weight_reaches_the_retriever(tmp_path: Path) -> None:
     library = opened(tmp_path, variation=Variation(weight=0.0))
-    assert getattr(library.retriever, "dense_weight", None) == 0.0
+    assert getattr(library.parts.retriever, "dense_weight", None) == 0.0
     assert settings_of(library)["weight"] == 0.0
     assert "weight" not in settings_of(opened(tmp_path))
 
@@ -120,7 +121,7 @@ def test_the_threshold_decides_what_is_answered(threshold: float, answered: bool
     document = make_document("One line.")
     passages = [scored(item) for item in split_lines(document)]
     reader = ThresholdReader(FakeReader(confidence=0.9), threshold)
-    reading = reader.read("?", passages, documents={document.id: document})
+    reading = reader.read(as_typed("what?"), passages, documents={document.id: document})
     assert reading.answered is answered
     assert reader.name == "fake"
 
@@ -132,8 +133,7 @@ def test_a_language_model_is_recorded_and_replayed(
     monkeypatch.setattr("assistant.writing.generate.open_generator", lambda *_, **__: model)
     cassette, meter = Cassette(tmp_path / "cassette.jsonl"), Meter()
     library = opened(tmp_path, tape=Tape(cassette=cassette, meter=meter))
-    generator = library.answering(model="fake:model").generator
-    assert generator is not None
+    generator = library.parts.open_generator("fake:model")
     assert "".join(generator.stream("system", "user")) == "It was 1811 [1]."
     assert meter.take() == {"read": 2, "written": 4}
     cassette.close()
@@ -143,8 +143,7 @@ def test_a_language_model_is_recorded_and_replayed(
 
     monkeypatch.setattr("assistant.writing.generate.open_generator", never)
     tape = Tape(cassette=Cassette(tmp_path / "cassette.jsonl"), replay=True)
-    replayed = opened(tmp_path, tape=tape).answering(model="fake:model").generator
-    assert replayed is not None
+    replayed = opened(tmp_path, tape=tape).parts.open_generator("fake:model")
     assert "".join(replayed.stream("system", "user")) == "It was 1811 [1]."
     with pytest.raises(ModelError, match="has no answer"):
         list(replayed.stream("system", "another"))
@@ -153,15 +152,9 @@ def test_a_language_model_is_recorded_and_replayed(
 def test_a_run_of_a_language_model_keeps_its_cassette(
     bundle: DatasetBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        AssistantUnderTest, "reader", property(lambda _: FakeReader()), raising=True
-    )
-    monkeypatch.setattr(AssistantUnderTest, "_correct", lambda _, question: question, raising=True)
-    monkeypatch.setattr(
-        AssistantUnderTest,
-        "checker",
-        property(lambda _: type("Always", (), {"check": lambda *_: (True, None)})()),
-    )
+    monkeypatch.setattr("assistant.reading.choose.open_reader", lambda *_, **__: FakeReader())
+    always = type("Always", (), {"check": lambda *_: (True, None)})
+    monkeypatch.setattr("assistant.writing.support.RuleSupportChecker", lambda **_: always())
     model = FakeGenerator().enqueue("In 1811 the canal carried barges [1].")
     monkeypatch.setattr("assistant.writing.generate.open_generator", lambda *_, **__: model)
     request = Request(settings={"model": "fake:model"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.analysis import analyse
+from assistant.errors import UsageError
 from assistant.question.asking import asking_part
+from assistant.question.understand import understand
 
 
 @pytest.mark.parametrize(
@@ -116,11 +119,11 @@ def test_asking_part_keeps_what_the_question_is_about(asked: str) -> None:
     ],
 )
 def test_kind(asked: str, kind: str) -> None:
-    assert analyse(asked).kind == kind
+    assert understand(asked).wants == kind
 
 
 def test_words_of_a_question() -> None:
-    question = analyse("How many of Ida Lund's 12 bridges in Halden were closed?")
+    question = understand("How many of Ida Lund's 12 bridges in Halden were closed?")
     assert question.names == ("ida", "lund", "halden")
     assert question.numbers == ("12",)
     assert "bridg" in question.stems
@@ -136,13 +139,18 @@ def test_words_of_a_question() -> None:
     ],
 )
 def test_wants_list(asked: str, wants: bool) -> None:
-    assert analyse(asked).wants_list is wants
+    assert understand(asked).wants_list is wants
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_analysed(text: str) -> None:
-    question = analyse(text)
-    assert len(question.text) <= len(text) + 2
+    if not re.search(r"\w", text):
+        with pytest.raises(UsageError):
+            understand(text)
+        return
+    query = understand(text)
+    assert query.asked == " ".join(text.split())
+    assert len(query.searched) <= len(text) + 2
 
 
 @pytest.mark.parametrize(
@@ -157,4 +165,4 @@ def test_any_text_is_analysed(text: str) -> None:
 def test_number_words_that_no_text_has_to_state_are_no_numbers(
     asked: str, numbers: tuple[str, ...]
 ) -> None:
-    assert analyse(asked).numbers == numbers
+    assert understand(asked).numbers == numbers

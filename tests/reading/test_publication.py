@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.reading.metadata import PublicationReader, fact_asked
-from assistant.schema import Block, Document, Fact, Passage, Reading, ScoredPassage, scored
+from assistant.question.about_article import fact_asked
+from assistant.question.understand import understand
+from assistant.reading.metadata import MetadataReader
+from assistant.schema import Block, Document, Fact, Passage, Query, Reading, ScoredPassage, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +44,7 @@ class Inner:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
@@ -52,7 +54,7 @@ class Inner:
 
 def read(question: str) -> Reading:
     passage = scored(Passage(id="p", document="d1", start=31, end=53, text=TEXT[31:53]), score=1.0)
-    return PublicationReader(Inner()).read(question, [passage], documents={"d1": DOCUMENT})
+    return MetadataReader(Inner()).read(understand(question), [passage], documents={"d1": DOCUMENT})
 
 
 @pytest.mark.parametrize(

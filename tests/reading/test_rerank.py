@@ -32,19 +32,19 @@ def passages(*logits: float) -> list[ScoredPassage]:
 
 
 def test_what_is_relevant_moves_up() -> None:
-    found = RelevanceReranker(Model()).rerank("?", passages(-5.0, 8.0, 1.0))
+    found = RelevanceReranker(Model).rerank("?", passages(-5.0, 8.0, 1.0))
     assert [passage.text for passage in found] == ["8.0", "1.0", "-5.0"]
 
 
 def test_a_clear_lead_of_the_retriever_is_kept() -> None:
     first, second = passages(0.0, 1.0)
     ahead = scored(first, score=0.9)
-    assert RelevanceReranker(Model()).rerank("?", [ahead, second])[0].text == "0.0"
+    assert RelevanceReranker(Model).rerank("?", [ahead, second])[0].text == "0.0"
 
 
 def test_no_more_are_read_than_the_depth() -> None:
     model = Model()
-    found = RelevanceReranker(model, depth=2).rerank("?", passages(1.0, 2.0, 9.0))
+    found = RelevanceReranker(lambda: model, depth=2).rerank("?", passages(1.0, 2.0, 9.0))
     assert model.read == ["1.0", "2.0"]
     assert [passage.text for passage in found] == ["2.0", "1.0", "9.0"]
 
@@ -52,7 +52,7 @@ def test_no_more_are_read_than_the_depth() -> None:
 @given(st.lists(st.floats(-40, 40), max_size=25), st.integers(0, 20))
 def test_nothing_is_lost_and_scores_fall(logits: list[float], depth: int) -> None:
     given_ = passages(*logits)
-    found = RelevanceReranker(Model(), depth=depth).rerank("?", given_)
+    found = RelevanceReranker(Model, depth=depth).rerank("?", given_)
     assert {passage.id for passage in found} == {passage.id for passage in given_}
     scores = [passage.score for passage in found]
     assert scores == sorted(scores, reverse=True)
@@ -61,7 +61,7 @@ def test_nothing_is_lost_and_scores_fall(logits: list[float], depth: int) -> Non
 
 def test_equal_passages_keep_one_order() -> None:
     same = [scored(passage, score=0.5) for passage in passages(1.0, 1.0, 1.0)]
-    once = RelevanceReranker(Model()).rerank("?", same)
-    again = RelevanceReranker(Model()).rerank("?", same[::-1])
+    once = RelevanceReranker(Model).rerank("?", same)
+    again = RelevanceReranker(Model).rerank("?", same[::-1])
     assert once == again
     assert once[0].score == pytest.approx((0.5 + 0.02 * 13) / 1.48)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.models.reader_model import WindowLogits
-from assistant.question.analysis import analyse
+from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
 from assistant.reading.span_reader import SpanReader, sentence_around
 from assistant.reading.spans import LONGEST, best_spans
@@ -64,11 +64,13 @@ CALIBRATION = Calibration(
 
 
 def reader(**liked: float) -> SpanReader:
-    return SpanReader(Model(liked), CALIBRATION)
+    return SpanReader(lambda: Model(liked), CALIBRATION)
 
 
 def test_the_sentence_that_holds_the_best_span_is_chosen() -> None:
-    reading = reader(Monday=4.0, Lund=1.0).read("When?", PASSAGES, documents={"d": DOCUMENT})
+    reading = reader(Monday=4.0, Lund=1.0).read(
+        understand("When?"), PASSAGES, documents={"d": DOCUMENT}
+    )
     assert reading.answered
     (evidence,) = reading.evidence
     assert TEXT[slice(*evidence.sentence)] == "The bridge reopened on Monday."
@@ -77,34 +79,36 @@ def test_the_sentence_that_holds_the_best_span_is_chosen() -> None:
 
 
 def test_no_passage_is_begun_when_the_time_is_up() -> None:
-    slow = SpanReader(Model({"Monday": 4.0}), CALIBRATION, reading_time=0.0)
-    reading = slow.read("When?", PASSAGES, documents={"d": DOCUMENT})
+    slow = SpanReader(lambda: Model({"Monday": 4.0}), CALIBRATION, reading_time=0.0)
+    reading = slow.read(understand("When?"), PASSAGES, documents={"d": DOCUMENT})
     assert reading.answered
     assert reading.unread == 1
     assert [item.id for item in reading.passages] == ["p0", "p1"]
-    whole = reader(Monday=4.0).read("When?", PASSAGES, documents={"d": DOCUMENT})
+    whole = reader(Monday=4.0).read(understand("When?"), PASSAGES, documents={"d": DOCUMENT})
     assert whole.unread == 0
 
 
 def test_the_passage_with_the_best_span_comes_first() -> None:
-    reading = reader(Monday=1.0, Lund=4.0).read("Who?", PASSAGES, documents={"d": DOCUMENT})
+    reading = reader(Monday=1.0, Lund=4.0).read(
+        understand("Who?"), PASSAGES, documents={"d": DOCUMENT}
+    )
     assert [item.id for item in reading.passages] == ["p1", "p0"]
 
 
 def test_below_the_threshold_it_abstains_and_keeps_the_passages() -> None:
-    reading = reader(Monday=-1.0).read("When?", PASSAGES, documents={"d": DOCUMENT})
+    reading = reader(Monday=-1.0).read(understand("When?"), PASSAGES, documents={"d": DOCUMENT})
     assert not reading.answered
     assert reading.confidence < 0.5
     assert len(reading.passages) == 2
 
 
 def test_nothing_to_read_is_not_answered() -> None:
-    assert not reader().read("When?", [], documents={}).answered
+    assert not reader().read(understand("When?"), [], documents={}).answered
 
 
 def test_a_list_question_gets_further_sentences() -> None:
     found = reader(Monday=4.0, Lund=3.5, crew=-4.0)
-    several = found.read("What are the events?", PASSAGES, documents={"d": DOCUMENT})
+    several = found.read(understand("What are the events?"), PASSAGES, documents={"d": DOCUMENT})
     assert [TEXT[slice(*item.sentence)] for item in several.evidence] == [
         "The bridge reopened on Monday.",
         "Ida Lund cut the ribbon.",
@@ -119,7 +123,7 @@ def test_max_error_raises_the_threshold() -> None:
 
 def test_candidates_are_ordered_and_inside_their_passage() -> None:
     found = reader(Monday=4.0, Lund=3.0).candidates(
-        analyse("When?"), PASSAGES, documents={"d": DOCUMENT}
+        understand("When?"), PASSAGES, documents={"d": DOCUMENT}
     )
     scores = [item.evidence.score for item in found]
     assert scores == sorted(scores, reverse=True)
@@ -173,8 +177,8 @@ def test_a_passage_is_read_as_it_calls_a_state() -> None:
         id="d", text=text, title="", source="s.md", blocks=(Block("paragraph", 0, len(text)),)
     )
     cut = Passage(id="p", document="d", start=0, end=len(text), text=text, sentences=(Span(0, 18),))
-    found = SpanReader(Listening({"ships": 3.0}), CALIBRATION).candidates(
-        analyse("What did Warsaw send?"), [scored(cut, score=1.0)], documents={"d": document}
+    found = SpanReader(lambda: Listening({"ships": 3.0}), CALIBRATION).candidates(
+        understand("What did Warsaw send?"), [scored(cut, score=1.0)], documents={"d": document}
     )
     assert asked == ["What did Warsaw send?", "What did Poland send?"]
     places = [(item.evidence.span, item.evidence.sentence) for item in found]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.question.understand import understand
 from assistant.reading.yes_no import YesNoReader, statement
-from assistant.schema import Document, Passage, Reading, ScoredPassage, Span, scored
+from assistant.schema import Document, Passage, Query, Reading, ScoredPassage, Span, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ class Abstaining:
 
     def read(
         self,
-        question: str,
+        query: Query,
         passages: Sequence[ScoredPassage],
         *,
         documents: Mapping[str, Document],
@@ -45,7 +46,7 @@ def read(question: str, *, decides: str) -> Reading:
         return (0.9, 0.05, 0.05) if decides in evidence else (0.1, 0.1, 0.8)
 
     reader = YesNoReader(Abstaining(), support)
-    return reader.read(question, [PASSAGE], documents={"d": DOCUMENT})
+    return reader.read(understand(question), [PASSAGE], documents={"d": DOCUMENT})
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,9 @@ def test_a_sentence_with_another_name_of_the_state_decides() -> None:
 
     reader = YesNoReader(Abstaining(), support)
     found = reader.read(
-        "Has Warsaw closed its last mine?", [scored(cut, score=1.0)], documents={"d": document}
+        understand("Has Warsaw closed its last mine?"),
+        [scored(cut, score=1.0)],
+        documents={"d": document},
     )
     assert claims == ["Poland has closed its last mine."]
     assert found.answered

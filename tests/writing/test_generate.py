@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import ModelError
-from assistant.schema import Document, Fact, Passage, Span
+from assistant.question.understand import understand
+from assistant.schema import Answer, Document, Fact, ScoredPassage, Span
 from assistant.writing.generate import ChatModel, generate, open_generator
 from assistant.writing.messages import REFUSAL, build_messages, neutral
 from assistant.writing.model_errors import explain
@@ -21,7 +22,6 @@ from assistant.writing.verify import UNSUPPORTED, is_refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.writing.generate import GeneratedAnswer
 
 BRIDGE = (
     "The council voted 7 to 2 on Tuesday. Mayor Ada Obi called the vote historic. "
@@ -30,12 +30,12 @@ BRIDGE = (
 STRIKE = "Nurses in Leeds went on strike on Monday. They ask for 8 percent more pay."
 
 
-def article(name: str, text: str, sentences: Sequence[str]) -> tuple[Document, Passage]:
+def article(name: str, text: str, sentences: Sequence[str]) -> tuple[Document, ScoredPassage]:
     document = Document(
         id=name, text=text, title=f"All about {name}", source=f"{name}.md", published="2026-02-03"
     )
     spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in sentences)
-    passage = Passage(
+    passage = ScoredPassage(
         id=f"{name}-1", document=name, start=0, end=len(text), text=text, sentences=spans
     )
     return document, passage
@@ -63,9 +63,9 @@ class Script:
         yield from self.pieces
 
 
-def answered(*pieces: str, on_token: Callable[[str], None] | None = None) -> GeneratedAnswer:
+def answered(*pieces: str, on_token: Callable[[str], None] | None = None) -> Answer:
     return generate(
-        "What happened?",
+        understand("What happened?"),
         PASSAGES,
         DOCUMENTS,
         Script(*pieces),
@@ -74,7 +74,7 @@ def answered(*pieces: str, on_token: Callable[[str], None] | None = None) -> Gen
     )
 
 
-def quotes(answer: GeneratedAnswer) -> list[str]:
+def quotes(answer: Answer) -> list[str]:
     for citation in answer.citations:
         text = DOCUMENTS[citation.document].text
         assert citation.quote == text[citation.start : citation.end]
@@ -225,7 +225,9 @@ def test_runaway_answer_is_cut_off() -> None:
             while True:
                 yield "The council voted 7 to 2 [1]. "
 
-    answer = generate("What?", PASSAGES, DOCUMENTS, Endless(), checker=RuleSupportChecker())
+    answer = generate(
+        understand("What?"), PASSAGES, DOCUMENTS, Endless(), checker=RuleSupportChecker()
+    )
 
     assert answer.text == "The council voted 7 to 2. [1]"
 
@@ -237,7 +239,7 @@ def test_publication_is_cited_to_the_words_that_state_it() -> None:
     model = Script("The article was published on February 3, 2026 [1].")
 
     answer = generate(
-        "When was it published?",
+        understand("When was it published?"),
         [dataclasses.replace(passage, start=18, text=STRIKE)],
         {"paper": document},
         model,
@@ -251,14 +253,6 @@ def test_publication_is_cited_to_the_words_that_state_it() -> None:
 def test_empty_answer_is_an_error(raw: str) -> None:
     with pytest.raises(ModelError, match="empty answer"):
         answered(raw)
-
-
-def test_model_is_not_asked_without_passages() -> None:
-    model = Script("anything")
-
-    answer = generate("What?", [], {}, model, checker=RuleSupportChecker())
-
-    assert (answer.status, answer.raw, model.asked) == ("unanswerable", None, [])
 
 
 def test_interrupt_stops_the_stream() -> None:
@@ -277,7 +271,7 @@ def test_interrupt_stops_the_stream() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         generate(
-            "What?",
+            understand("What?"),
             PASSAGES,
             DOCUMENTS,
             Endless(),
@@ -461,10 +455,10 @@ def serving(behaviour: str) -> Iterator[Server]:
         server.server_close()
 
 
-def ask(server: Server, *, timeout: float = 5.0) -> GeneratedAnswer:
+def ask(server: Server, *, timeout: float = 5.0) -> Answer:
     address = f"http://127.0.0.1:{server.server_port}/v1"
     return generate(
-        "How did the council vote?",
+        understand("How did the council vote?"),
         PASSAGES,
         DOCUMENTS,
         open_generator("openai:test", base_url=address, timeout=timeout),

@@ -181,7 +181,7 @@ def negated(asked: str) -> str | None:
 
 def answered(context: Context) -> str:
     """Return what the previous question asked for, by the first thing new in its answer."""
-    previous, answer = context.turns[-1]
+    previous, answer, _ = context.turns[-1]
     if is_refusal(answer) or re.search(r"\b(?:say|think|mean|do|believe)\b", previous):
         return "that"
     told = (item for item in mentions(answer) if item.kind == "thing" and not item.subject)

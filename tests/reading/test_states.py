@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.analysis import analyse, as_said_in
-from assistant.question.states import in_words_of, read_states
+from assistant.question.understand import understand
+from assistant.reading.states import as_said_in, in_words_of, read_states
 from assistant.schema import Passage, Span
 
 TALKS = "The United States has asked Russia for the return of two engineers."
@@ -71,13 +71,13 @@ def passage(*sentences: str) -> Passage:
 
 
 def ways(asked: str, *sentences: str) -> list[str]:
-    return [way.text for way in as_said_in(passage(*sentences), analyse(asked))]
+    return [way.searched for way in as_said_in(passage(*sentences), understand(asked))]
 
 
 def test_a_question_is_read_in_one_way_where_the_names_agree() -> None:
-    question = analyse("Who cut the ribbon?")
+    question = understand("Who cut the ribbon?")
     assert as_said_in(passage(TALKS), question) == (question,)
-    (said,) = as_said_in(passage(TALKS), analyse("What does Moscow owe?"))
+    (said,) = as_said_in(passage(TALKS), understand("What does Moscow owe?"))
     assert said.names == ("russia",)
 
 

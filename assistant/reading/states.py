@@ -11,7 +11,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from assistant.text.question_words import worded
+from assistant.text.words import content_stems
+
+if TYPE_CHECKING:
+    from assistant.schema import Passage, Query
 
 Kind = Literal["name", "adjective", "seat"]
 
@@ -33,6 +39,35 @@ class State:
     names: tuple[str, ...]
     adjectives: tuple[str, ...]
     seats: tuple[str, ...]
+
+
+def as_said_in(passage: Passage, query: Query) -> tuple[Query, ...]:
+    """Return the query with the names of states that a passage has, in one way or more.
+
+    First with as few changes as may be, then with the usual names of the passage, then with those
+    of the sentence that shares most words with the question, each where it differs: what is said
+    of Moscow in one sentence is said of the Kremlin in the next.
+    """
+    rest = without_states(query.searched)
+    if rest == query.searched:
+        return (query,)
+    usual = in_words_of(passage.text, query.searched, usual=True)
+    ways = (
+        in_words_of(passage.text, query.searched),
+        usual,
+        in_words_of(_nearest_sentence(passage, set(content_stems(rest))), usual),
+    )
+    return tuple(
+        query if said == query.searched else worded(query, said) for said in dict.fromkeys(ways)
+    )
+
+
+def _nearest_sentence(passage: Passage, asked: set[str]) -> str:
+    texts = [
+        passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        for sentence in passage.sentences
+    ]
+    return max(texts, key=lambda text: len(asked.intersection(content_stems(text))), default="")
 
 
 def in_words_of(text: str, question: str, *, usual: bool = False) -> str:
@@ -148,7 +183,7 @@ def _pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def read_states() -> tuple[State, ...]:
     """Return the states of the table that ships."""
-    table = files("assistant.question").joinpath("states.txt").read_text("utf-8")
+    table = files("assistant.reading").joinpath("states.txt").read_text("utf-8")
     return tuple(_state(line) for line in table.splitlines() if line and not line.startswith("#"))
 
 

@@ -1,0 +1,66 @@
+"""Makes an answer of what a reader chose: sentences of the text, each with its citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.citations import citation_for
+from assistant.schema import Answer, Sentence
+from assistant.text.refusals import does_not_say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.schema import Document, Query, Reading
+
+
+def quote(query: Query, reading: Reading, articles: Mapping[str, Document]) -> Answer:
+    """Return the answer that quotes what a reader chose, or the refusal where it abstained."""
+    if not reading.answered or not reading.evidence:
+        return refusal(query, reading, articles)
+    citations = tuple(
+        citation_for(
+            marker,
+            evidence.passage,
+            articles[evidence.passage.document],
+            span=evidence.sentence,
+            emphasis=evidence.span,
+        )
+        for marker, evidence in enumerate(reading.evidence, start=1)
+    )
+    best = reading.evidence[0]
+    words = articles[best.passage.document].text[slice(*best.span)] if best.span else None
+    return Answer(
+        question=query.asked,
+        searched=query.searched,
+        kind=query.kind,
+        status="answered",
+        text=" ".join(f"{folded(item.quote)} [{item.marker}]" for item in citations),
+        short=reading.short or (folded(words) if words else None),
+        confidence=reading.confidence,
+        sentences=tuple(
+            Sentence(text=folded(item.quote), markers=(item.marker,)) for item in citations
+        ),
+        citations=citations,
+        passages=reading.passages,
+        unread=reading.unread,
+    )
+
+
+def refusal(query: Query, reading: Reading, articles: Mapping[str, Document]) -> Answer:
+    """Return the answer that says that the articles do not say."""
+    return Answer(
+        question=query.asked,
+        searched=query.searched,
+        kind=query.kind,
+        status="unanswerable",
+        text=does_not_say(articles),
+        confidence=reading.confidence,
+        passages=reading.passages,
+        unread=reading.unread,
+    )
+
+
+def folded(text: str) -> str:
+    """Return text on one line."""
+    return " ".join(text.split())
