@@ -87,6 +87,7 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
             embedder=embedder,
             max_error=settings.max_error,
             reading_time=settings.reading_time or None,
+            passages_of=store.passages,
             home=store.home,
         ),
         checker=RuleSupportChecker(model=lambda claim, evidence: model().support(claim, evidence)),

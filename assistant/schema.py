@@ -199,6 +199,10 @@ class Reading:
     """The passages in the order in which the reader trusts them, nearest first."""
     short: str | None = None
     """The answer where it is not the words of the first span, such as the host of an address."""
+    verdict: YesNo | None = None
+    """What a question of yes or no comes to."""
+    missing: tuple[str, ...] = ()
+    """Words of the question that the passages do not bear out, where it was not answered."""
     unread: int = 0
     """Passages for which there was no time."""
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ModelError
-from assistant.models.reader_model import STRIDE, WINDOW, WindowLogits
+from assistant.models.reader_model import STRIDE, WindowLogits
+from assistant.models.session import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,8 @@ class HubModel:
             ) from error
         return tokenizer, model.eval()
 
-    def read(self, question: str, passage: str) -> list[WindowLogits]:
-        """Return the logits of each window of a passage."""
+    def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:  # noqa: ARG002
+        """Return the logits of each window of a passage; such models are not read with titles."""
         import torch
 
         tokenizer, model = self._parts

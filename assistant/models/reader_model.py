@@ -1,19 +1,13 @@
-"""The trained reader as a model: logits for question and passage, or for claim and evidence.
-
-The folder holds `model.onnx` (int8, its weights beside it in `model.onnx.data`, memory-mapped;
-outputs `start_logits`, `end_logits`, `answer_logit`, `support_logits`, `relevance_logit`),
-`tokenizer.json` and `model.json`. docs/reader.md says how it was trained.
-"""
+"""The trained reader: what its heads say of a question and a passage, a claim, or a talk."""
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.errors import ModelError
+from assistant.models.session import QUESTION_TOKENS, WINDOW, EncoderSession
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +16,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WINDOW = 320
-"""Tokens of a window, the question's among them: more than it was trained on (256 and less), for
-passages are rarely that long and are better read whole; the encoder takes 512."""
+    from assistant.models.session import HeadScores
+
 STRIDE = 96
 """Tokens that neighbouring windows share, so that no answer is cut by a border."""
-QUESTION_TOKENS = 64
-OUTPUTS = ["start_logits", "end_logits", "answer_logit", "support_logits", "relevance_logit"]
+TITLE_TOKENS = 32
+TALK_TOKENS = 160
+TURN_MARK = " | "
+"""Stands between the turns of a talk, as in training."""
 SUPPORT_LABELS = ("supported", "contradicted", "not_stated")
+DECISION_LABELS = ("yes", "no", "undecided")
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+class WordScore(NamedTuple):
+    """A word by its characters in its text, and the probability that a head gives it."""
+
+    start: int
+    end: int
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +50,21 @@ class WindowLogits:
     """Logit that the window answers the question."""
     offsets: tuple[tuple[int, int], ...]
     """Characters of each token in the passage."""
+    relevance: float = 0.0
+    """Logit that the window is about what the question asks for."""
+    faults: tuple[WordScore, ...] = ()
+    """Words of the question, with the probability that they make it unanswerable here."""
 
 
 class SpanModel(Protocol):
     """What a span reader needs of a model."""
 
-    def read(self, question: str, passage: str) -> list[WindowLogits]:
-        """Return the logits of each window of a passage."""
-
-
-class _Outputs(NamedTuple):
-    """What the graph says of one pair of texts."""
-
-    start: NDArray[np.float32]
-    end: NDArray[np.float32]
-    answer: float
-    support: NDArray[np.float32]
-    relevance: float
+    def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
+        """Return the logits of each window of a passage, read behind its title."""
 
 
 class ReaderModel:
-    """Runs the reader on two threads of onnxruntime, without torch."""
+    """The heads of the shipped encoder, each as a question that can be put to it."""
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         """Load the model, memory-mapped.
@@ -72,90 +72,77 @@ class ReaderModel:
         Raises:
             ModelError: the folder is not a reader.
         """
-        import onnxruntime
-        from tokenizers import Tokenizer
+        self._session = EncoderSession(folder, threads=threads)
+        self.card = self._session.card
 
-        try:
-            self.card: dict[str, Any] = json.loads((folder / "model.json").read_text("utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            # Threads that spin while they wait read a third fewer passages a second on an idle
-            # machine of two cores, and half on a busy one (docs/benchmarks.md).
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            options.enable_cpu_mem_arena = False
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise ModelError(
-                f"{folder} holds no reader that can be loaded ({error}); expected model.onnx, "
-                "tokenizer.json and model.json. Reinstall, or choose another with --reader."
-            ) from error
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._first = self._tokenizer.token_to_id("[CLS]")
-        self._separator = self._tokenizer.token_to_id("[SEP]")
-
-    @cached_property
+    @property
     def dictionary(self) -> frozenset[str]:
         """The lower-case words that are a token of their own: common English."""
-        return frozenset(token for token in self._tokenizer.get_vocab() if token.isalpha())
+        return self._session.dictionary
 
-    def read(self, question: str, passage: str) -> list[WindowLogits]:
-        """Return the logits of each window of a passage."""
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
-        encoded = self._tokenizer.encode(passage, add_special_tokens=False)
-        room = WINDOW - len(asked) - 3
+    def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
+        """Return the logits of each window of a passage, read behind its title."""
+        asked = self._session.encode(question)
+        asked = asked.cut(max(0, len(asked.ids) - QUESTION_TOKENS), len(asked.ids))
+        above = self._session.encode(f"{title}.").ids[:TITLE_TOKENS] if title else ()
+        encoded = self._session.encode(passage)
+        room = WINDOW - len(asked.ids) - len(above) - 3
+        first = len(asked.ids) + len(above) + 2
         windows = []
         for begin in range(0, max(1, len(encoded.ids) - STRIDE), room - STRIDE):
-            ids = encoded.ids[begin : begin + room]
-            first = len(asked) + 2
-            outputs = self._run(asked, ids)
+            cut = encoded.cut(begin, begin + room)
+            scores = self._session.run(asked.ids, (*above, *cut.ids))
             windows.append(
                 WindowLogits(
-                    start=outputs.start[first : first + len(ids)],
-                    end=outputs.end[first : first + len(ids)],
-                    null=float(outputs.start[0] + outputs.end[0]),
-                    answer=outputs.answer,
-                    offsets=tuple(encoded.offsets[begin : begin + room]),
+                    start=scores.start[first : first + len(cut.ids)],
+                    end=scores.end[first : first + len(cut.ids)],
+                    null=float(scores.start[0] + scores.end[0]),
+                    answer=scores.answer,
+                    offsets=cut.offsets,
+                    relevance=scores.relevance,
+                    faults=_word_scores(question, asked.offsets, scores.fault[1:]),
                 )
             )
         return windows
 
     def support(self, claim: str, evidence: str) -> tuple[float, float, float]:
         """Return the probabilities that evidence supports, contradicts, does not state a claim."""
-        import numpy as np
+        return _shares(self._pair(claim, evidence).support)
 
-        first = self._tokenizer.encode(claim, add_special_tokens=False).ids[: WINDOW // 2]
-        second = self._tokenizer.encode(evidence, add_special_tokens=False).ids
-        logits = self._run(first, second[: WINDOW - len(first) - 3]).support
-        exponentials = np.exp(logits - logits.max())
-        shares = exponentials / exponentials.sum()
-        return float(shares[0]), float(shares[1]), float(shares[2])
+    def decide(self, question: str, evidence: str) -> tuple[float, float, float]:
+        """Return the probabilities that evidence says yes, no, or leaves a question undecided."""
+        return _shares(self._pair(question, evidence).decision)
 
     def relevance(self, query: str, passage: str) -> float:
         """Return the logit that a passage, its first window, is about what a query looks for."""
-        first = self._tokenizer.encode(query, add_special_tokens=False).ids[:QUESTION_TOKENS]
-        second = self._tokenizer.encode(passage, add_special_tokens=False).ids
-        return self._run(first, second[: WINDOW - len(first) - 3]).relevance
+        return self._pair(query, passage).relevance
 
-    def _run(self, first: Sequence[int], second: Sequence[int]) -> _Outputs:
-        import numpy as np
+    def kept_words(self, question: str) -> tuple[WordScore, ...]:
+        """Return the words of a question with the probability that they are meant.
 
-        ids = [self._first, *first, self._separator, *second, self._separator]
-        kinds = [0] * (len(first) + 2) + [1] * (len(second) + 1)
-        start, end, answer, support, relevance = self._session.run(
-            OUTPUTS,
-            {
-                "input_ids": np.array([ids], dtype=np.int64),
-                "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
-                "token_type_ids": np.array([kinds], dtype=np.int64),
-            },
-        )
-        return _Outputs(start[0], end[0], float(answer[0]), support[0], float(relevance[0]))
+        What people take back in mid-question is not.
+        """
+        asked = self._session.encode(question).cut(0, QUESTION_TOKENS)
+        scores = self._session.run(asked.ids, ())
+        return _word_scores(question, asked.offsets, scores.keep[1:])
+
+    def needed_words(self, question: str, turns: Sequence[str]) -> tuple[WordScore, ...]:
+        """Return the words of a talk with the probability that a question needs them.
+
+        `turns` are questions and answers, oldest first; the places are those in the turns joined
+        by `TURN_MARK`. Words too far back to be read are left out.
+        """
+        asked = self._session.encode(question).cut(0, QUESTION_TOKENS)
+        text = TURN_MARK.join(turns)
+        talk = self._session.encode(text)
+        talk = talk.cut(max(0, len(talk.ids) - TALK_TOKENS), len(talk.ids))
+        scores = self._session.run(asked.ids, talk.ids)
+        return _word_scores(text, talk.offsets, scores.need[len(asked.ids) + 2 :])
+
+    def _pair(self, first: str, second: str) -> HeadScores:
+        one = self._session.encode(first).ids[: WINDOW // 2]
+        two = self._session.encode(second).ids[: WINDOW - len(one) - 3]
+        return self._session.run(one, two)
 
 
 def shipped_model() -> ReaderModel:
@@ -166,3 +153,26 @@ def shipped_model() -> ReaderModel:
     """
     with as_file(files("assistant.models") / "weights") as folder:
         return ReaderModel(folder)
+
+
+def _word_scores(
+    text: str, offsets: Sequence[tuple[int, int]], logits: NDArray[np.float32]
+) -> tuple[WordScore, ...]:
+    """Return each word of a text with the probability of its first token."""
+    import numpy as np
+
+    starts = {offset[0]: place for place, offset in enumerate(offsets)}
+    probabilities = 1 / (1 + np.exp(-logits[: len(offsets)]))
+    return tuple(
+        WordScore(*word.span(), float(probabilities[starts[word.start()]]))
+        for word in _WORD.finditer(text)
+        if word.start() in starts
+    )
+
+
+def _shares(logits: NDArray[np.float32]) -> tuple[float, float, float]:
+    import numpy as np
+
+    exponentials = np.exp(logits - logits.max())
+    first, second, third = exponentials / exponentials.sum()
+    return float(first), float(second), float(third)

@@ -11,13 +11,14 @@ from assistant.reading.calibration import Calibration, load_calibration
 from assistant.reading.metadata import MetadataReader
 from assistant.reading.sentence_reader import SentenceReader
 from assistant.reading.span_reader import SpanReader
-from assistant.reading.yes_no import YesNoReader
+from assistant.reading.verdict import VerdictReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from assistant.models.reader_model import ReaderModel
+    from assistant.schema import Passage
     from assistant.seams import Embedder, Reader
 
 
@@ -28,6 +29,7 @@ def open_reader(
     embedder: Callable[[], Embedder],
     max_error: float | None,
     reading_time: float | None = None,
+    passages_of: Callable[[str], Sequence[Passage]],
     home: Path,
 ) -> Reader:
     """Return the reader that a setting names.
@@ -38,6 +40,7 @@ def open_reader(
         embedder: opens the embedding model of the library.
         max_error: share of wrong answers to accept; None for the calibrated threshold.
         reading_time: seconds after which no further passage is read; None for no limit.
+        passages_of: returns all passages of a document, in order, by its id.
         home: folder of the library, where calibrations of other models are kept.
 
     Raises:
@@ -46,7 +49,11 @@ def open_reader(
     reader: Reader
     if name == "span":
         reader = SpanReader(
-            model, shipped_calibration("span"), max_error, reading_time=reading_time
+            model,
+            shipped_calibration("span"),
+            passages_of,
+            max_error,
+            reading_time=reading_time,
         )
     elif name == "sentence":
         reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
@@ -64,13 +71,12 @@ def open_reader(
         reader = SpanReader(
             lambda: hub,
             load_calibration(path),
+            passages_of,
             max_error,
             name=name,
             reading_time=reading_time,
         )
-    return MetadataReader(
-        YesNoReader(reader, lambda claim, evidence: model().support(claim, evidence))
-    )
+    return MetadataReader(VerdictReader(reader, lambda *texts: model().decide(*texts)))
 
 
 def shipped_calibration(name: str) -> Calibration:

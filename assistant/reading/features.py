@@ -1,7 +1,7 @@
-"""What a candidate answer looks like beside its question, in numbers.
+"""What a candidate answer looks like, in numbers: what the model says, and what kind it is of.
 
-A model of this size takes any date for a "when", although the names and the verb of the question
-stand nowhere near it. These features let the fitted calibration see that.
+Features that count the words which question and passage share are left out: they help on questions
+that were written with the passage in view, and refuse what people ask in other words.
 """
 
 from __future__ import annotations
@@ -9,29 +9,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.text.words import content_stems, numbers, plain, stem, words
+from assistant.text.words import words
 
 if TYPE_CHECKING:
+    from assistant.models.reader_model import WindowLogits
     from assistant.reading.spans import ScoredSpan
-    from assistant.schema import Document, Query, ScoredPassage, Span
+    from assistant.schema import Query, ScoredPassage
 
 FEATURES = {
     "margin": 1,
     "answer": 1,
-    "peak": 1,
-    "covered_sentence": 1,
-    "names_missing": -1,
-    "numbers_missing": -1,
+    "relevance": 1,
+    "fault": -1,
     "kind_fits": 1,
     "kind_clashes": -1,
-    "echo": -1,
 }
-"""The features that are fitted, with the sign that each has by its meaning.
-
-How well a passage matches the words of the question is not among them, though it would help on
-SQuAD: those questions were written with the passage in view and share its words, people's are not.
-The relevance of the passage is left out for the same reason (docs/reader.md).
-"""
+"""The features that are fitted, with the sign that each has by its meaning."""
 FIXED = {"furniture": -2.0}
 """Weights that no set can teach, since none has captions, date lines and the like."""
 
@@ -51,28 +44,17 @@ _QUANTITY = re.compile(
 
 
 def features(
-    query: Query,
-    passage: ScoredPassage,
-    document: Document,
-    sentence: Span,
-    found: ScoredSpan,
+    query: Query, passage: ScoredPassage, window: WindowLogits, found: ScoredSpan, words_found: str
 ) -> dict[str, float]:
-    """Return the features of a span of a passage, in the names of `FEATURES` and `FIXED`."""
-    answer = passage.text[found.start : found.end]
-    near = set(content_stems(document.text[sentence.start : sentence.end]))
-    around = near | set(content_stems(f"{document.title} {passage.heading} {passage.text}"))
-    asked = set(query.stems)
-    fits = kind_fits(query, answer)
+    """Return the features of a span of a window, in the names of `FEATURES` and `FIXED`."""
+    fits = kind_fits(query, words_found)
     return {
         "margin": max(-20.0, min(20.0, found.margin)),
         "answer": max(-12.0, min(12.0, found.answer)),
-        "peak": found.peak,
-        "covered_sentence": _share(asked, near),
-        "names_missing": float(sum(name not in around for name in query.names)),
-        "numbers_missing": float(len(set(query.numbers) - numbers(passage.text))),
+        "relevance": max(-12.0, min(12.0, window.relevance)),
+        "fault": max((word.probability for word in window.faults), default=0.0),
         "kind_fits": float(fits is True),
         "kind_clashes": float(fits is False),
-        "echo": _share({stem(plain(word)) for word in words(answer)}, asked),
         "furniture": float(passage.furniture),
     }
 
@@ -83,12 +65,6 @@ def kind_fits(query: Query, answer: str) -> bool | None:
         return bool(_DATE.search(answer))
     if query.wants == "number":
         return bool(_QUANTITY.search(answer))
-    if query.wants == "who":
-        return any(word[0].isupper() for word in words(answer)) or None
-    if query.wants == "where":
+    if query.wants in ("who", "where"):
         return any(word[0].isupper() for word in words(answer)) or None
     return None
-
-
-def _share(of: set[str], in_: set[str]) -> float:
-    return len(of & in_) / len(of) if of else 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.citations import citation_for
-from assistant.schema import Answer, Sentence
+from assistant.schema import Answer, Closest, Sentence
 from assistant.text.refusals import does_not_say
 
 if TYPE_CHECKING:
@@ -29,14 +29,16 @@ def quote(query: Query, reading: Reading, articles: Mapping[str, Document]) -> A
         for marker, evidence in enumerate(reading.evidence, start=1)
     )
     best = reading.evidence[0]
+    said = " ".join(f"{folded(item.quote)} [{item.marker}]" for item in citations)
     words = articles[best.passage.document].text[slice(*best.span)] if best.span else None
     return Answer(
         question=query.asked,
         searched=query.searched,
         kind=query.kind,
         status="answered",
-        text=" ".join(f"{folded(item.quote)} [{item.marker}]" for item in citations),
+        text=f"{reading.verdict.capitalize()}. {said}" if reading.verdict else said,
         short=reading.short or (folded(words) if words else None),
+        verdict=reading.verdict,
         confidence=reading.confidence,
         sentences=tuple(
             Sentence(text=folded(item.quote), markers=(item.marker,)) for item in citations
@@ -55,9 +57,26 @@ def refusal(query: Query, reading: Reading, articles: Mapping[str, Document]) ->
         kind=query.kind,
         status="unanswerable",
         text=does_not_say(articles),
+        closest=_closest(reading, articles),
+        missing=reading.missing,
         confidence=reading.confidence,
         passages=reading.passages,
         unread=reading.unread,
+    )
+
+
+def _closest(reading: Reading, articles: Mapping[str, Document]) -> Closest | None:
+    """Return the sentence that comes nearest to an answer, where the reader found any."""
+    if not reading.evidence:
+        return None
+    best = reading.evidence[0]
+    document = articles[best.passage.document]
+    citation = citation_for(1, best.passage, document, span=best.sentence, emphasis=best.span)
+    return Closest(
+        text=folded(citation.quote),
+        short=folded(document.text[slice(*best.span)]) if best.span else None,
+        confidence=best.score,
+        citation=citation,
     )
 
 

@@ -36,6 +36,7 @@ def report(asked: Sequence[Asked], calibration: Mapping[str, Any]) -> dict[str, 
     answered = probabilities >= calibration["threshold"]
     found: dict[str, float] = {
         "questions": len(asked),
+        "right": float(np.where(answerable, answered & right, ~answered).mean()),
         "answerable answered": float(answered[answerable].mean()),
         "answerable right": float((answered & right)[answerable].mean()),
         "best candidate right": float(right[answerable].mean()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.question.understand import understand
 from assistant.reading import features, sentence_reader
 from assistant.reading.calibration import Calibration
 from assistant.training.calibrate import CandidateSource
@@ -13,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.models.reader_model import SpanModel
-    from assistant.schema import Document, Evidence, ScoredPassage
+    from assistant.schema import Document, Evidence, Query, ScoredPassage
     from assistant.seams import Embedder
-    from assistant.training.calibrate import Candidates
+    from assistant.training.calibrate import Candidates, PassagesOf
 
 
 def candidates_of(name: str, embedder: Embedder) -> CandidateSource:
@@ -46,12 +45,16 @@ def _model(name: str) -> SpanModel:
 def _spans(model: SpanModel) -> Candidates:
     from assistant.reading.span_reader import SpanReader
 
-    reader = SpanReader(lambda: model, _neutral({**features.FEATURES, **features.FIXED}))
+    neutral = _neutral({**features.FEATURES, **features.FIXED})
 
     def candidates(
-        question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+        query: Query,
+        passages: Sequence[ScoredPassage],
+        documents: Mapping[str, Document],
+        passages_of: PassagesOf,
     ) -> list[tuple[Evidence, Mapping[str, float]]]:
-        found = reader.candidates(understand(question), passages, documents=documents)
+        reader = SpanReader(lambda: model, neutral, passages_of)
+        found = reader.candidates(query, passages, documents=documents)
         return [(candidate.evidence, candidate.features) for candidate in found]
 
     return candidates
@@ -62,9 +65,12 @@ def _sentences(embedder: Embedder) -> Candidates:
     reader = sentence_reader.SentenceReader(lambda: embedder, neutral)
 
     def candidates(
-        question: str, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+        query: Query,
+        passages: Sequence[ScoredPassage],
+        documents: Mapping[str, Document],
+        _: PassagesOf,
     ) -> list[tuple[Evidence, Mapping[str, float]]]:
-        return reader.candidates(understand(question), passages, documents=documents)
+        return reader.candidates(query, passages, documents=documents)
 
     return candidates
 

@@ -19,6 +19,11 @@ _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
 _NEGATABLE: Final = re.compile(r"\b(?:was|were|is|are|has|had|have|can|will|would|could)\b(?! not)")
+_INVERTIBLE: Final = re.compile(
+    r"^((?:(?!that\b|who\b|which\b|because\b|when\b|if\b)[^\s,;:()]+ ){1,7}?)"
+    r"(was|were|is|are|has|had|have|can|will|would|could|may|might|must|should)\b"
+    r"(?! (?:not|no|never)\b)([^;:]*)$"
+)
 _ASKED_SUBJECT: Final = re.compile(
     r"^(?:who|(?:what|which)(?: [a-z]+)?)"
     r"(?= (?!(?:did|do|does|was|were|is|are|has|have|had|can|could|would|will|should)\b)"
@@ -33,6 +38,18 @@ def statement(question: str, answer: str) -> str:
     if asked is None:
         return f"{question} {answer}"
     return answer[:1].upper() + answer[1:] + question[asked.end() :].rstrip("? ") + "."
+
+
+def as_question(claim: str) -> str | None:
+    """Return a claim as a question of yes or no; None where its verb is no auxiliary.
+
+    "The bridge was closed." becomes "Was the bridge closed?".
+    """
+    match = _INVERTIBLE.match(claim)
+    if match is None:
+        return None
+    subject, verb, rest = match.groups()
+    return f"{verb.capitalize()} {subject.rstrip()}{rest.rstrip('. ')}?"
 
 
 def claims_from_row(

@@ -124,6 +124,13 @@ def encode_claim(claim: Claim, tokenizer: Tokenizer, *, window: int) -> Example:
     return Example(ids, second, support=claim.label, decision=decision)
 
 
+def encode_decision(question: str, claim: Claim, tokenizer: Tokenizer, *, window: int) -> Example:
+    """Encode a claim that was made a question, and the beginning of its evidence."""
+    return replace(
+        encode_claim(replace(claim, text=question), tokenizer, window=window), support=NO_LABEL
+    )
+
+
 def join_pair(
     first: Sequence[int], second: Sequence[int], tokenizer: Tokenizer
 ) -> tuple[tuple[int, ...], int]:

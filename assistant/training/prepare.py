@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.text.words import content_stems
-from assistant.training.claims import claims_from_row
+from assistant.training.claims import as_question, claims_from_row
 from assistant.training.data import (
+    DECISION_LABELS,
     Claim,
     Row,
     fingerprints,
@@ -21,6 +22,7 @@ from assistant.training.data import (
 from assistant.training.examples import (
     Example,
     encode_claim,
+    encode_decision,
     encode_row,
     load_examples,
     load_tokenizer,
@@ -98,6 +100,7 @@ def prepare(
             shown = label(shown, teacher, base, progress=progress)
         examples = shown + hidden
         examples += [encode_claim(claim, tokenizer, window=CLAIM_WINDOW) for claim in claims]
+        examples += decision_examples(claims, stage, tokenizer, rng)
         examples += word_examples(data, rows, stage, tokenizer, rng)
         rng.shuffle(examples)
         save_examples(examples, out / f"{stage.name}.npz")
@@ -224,6 +227,18 @@ def encode(
     return [example for example in examples if example is not None]
 
 
+def decision_examples(
+    claims: Sequence[Claim], stage: Stage, tokenizer: Tokenizer, rng: random.Random
+) -> list[Example]:
+    """Encode the claims that can be asked as questions of yes or no, asked so."""
+    asked = [(question, claim) for claim in claims if (question := as_question(claim.text))]
+    return [
+        encode_decision(question, claim, tokenizer, window=CLAIM_WINDOW)
+        for question, claim in draw(asked, stage.asked_claims, rng)
+        if claim.label < len(DECISION_LABELS)
+    ]
+
+
 def word_examples(
     data: Path, rows: Sequence[Row], stage: Stage, tokenizer: Tokenizer, rng: random.Random
 ) -> list[Example]:
@@ -252,6 +267,8 @@ def _share_of_rows(
     rows = without_overlap(read_rows(data, share.source), held_out)
     if share.kept == "rephrased":
         rows = [row for row in rows if is_rephrased(row)]
+    elif share.kept == "yesno":
+        rows = [row for row in rows if row.verdict]
     elif share.kept:
         rows = [row for row in rows if row.answerable == (share.kept == "answerable")]
     return draw(rows, share.passes, rng)

@@ -28,6 +28,15 @@ class PlacedQuestion:
     answers: tuple[str, ...]
     made: bool = False
     """Whether it was made out of another one, by `distractors`."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions, any one of which a right answer matches, where no spans are known."""
+    history: tuple[str, ...] = ()
+    """Questions before it."""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether its article answers it."""
+        return bool(self.spans or self.patterns)
 
 
 def read_set(folder: Path) -> tuple[list[Document], list[PlacedQuestion]]:
@@ -57,6 +66,32 @@ def read_set(folder: Path) -> tuple[list[Document], list[PlacedQuestion]]:
     return documents, questions
 
 
+def read_news(data: Path) -> tuple[list[Document], list[PlacedQuestion]]:
+    """Read `news_dev` and the news articles that it asks: whole articles, answers as patterns."""
+    records = list(read_jsonl(data / "reading" / "dev" / "news_dev" / "questions.jsonl.gz"))
+    wanted = {record["doc"] for record in records}
+    documents = {}
+    for source in sorted({name.partition("/")[0] for name in wanted}):
+        for article in read_jsonl(data / "news" / source / "articles.jsonl.gz"):
+            name = f"{source}/{article['id']}"
+            if name in wanted:
+                paragraphs = [line for line in article["text"].split("\n") if line.strip()]
+                documents[name], _ = _document(article["title"], paragraphs, name)
+    questions = [
+        PlacedQuestion(
+            id=record["id"],
+            document=documents[record["doc"]].id,
+            text=record["question"],
+            spans=(),
+            answers=(),
+            patterns=tuple(record["answers"]),
+            history=tuple(record["history"]),
+        )
+        for record in records
+    ]
+    return list(documents.values()), questions
+
+
 def distractors(questions: list[PlacedQuestion], *, seed: int) -> list[PlacedQuestion]:
     """Return questions that the articles do not answer, made out of those that they do.
 
@@ -67,7 +102,7 @@ def distractors(questions: list[PlacedQuestion], *, seed: int) -> list[PlacedQue
     draw = random.Random(seed)  # noqa: S311 (nothing secret is drawn)
     known = [(question.document, name) for question in questions for name in names(question.text)]
     made = []
-    for number, question in enumerate(item for item in questions if item.spans):
+    for number, question in enumerate(item for item in questions if item.answerable):
         own = names(question.text)
         others = [name for document, name in known if document != question.document]
         if number % 2 == 0 and own and others:

@@ -12,8 +12,9 @@ from assistant.training.data import TrainingDataError
 class Share:
     """A set and how often it is gone through; below 1 a random part of it.
 
-    `kept` limits the share to "answerable" or "unanswerable" rows, or to the "rephrased" ones:
-    answerable in other words than the sentence that answers. Empty for all.
+    `kept` limits the share to "answerable" or "unanswerable" rows, to the "rephrased" ones
+    (answerable in other words than the sentence that answers) or to those of "yesno". Empty
+    for all.
     """
 
     source: str
@@ -43,6 +44,8 @@ class Stage:
     """How often the sentences that decide are read alone, for claims and yes/no questions."""
     taught: float = 1.0
     """Part of the reading rows whose relevance the teacher says."""
+    asked_claims: float = 0.0
+    """How often the claims that can be asked as questions of yes or no are asked so."""
     turns: float = 0.0
     """How often the follow-ups are gone through, as talks and as questions."""
     corrections: int = 0
@@ -209,6 +212,34 @@ STAGES: Final = (
         taught=0.12,
         turns=1.0,
         corrections=2000,
+    ),
+    Stage(
+        name="decide",
+        time=0.3,
+        rows=(
+            Share("written", 0.35),
+            Share("written", 2.0, "yesno"),
+            Share("squad2_unanswerable_recovered", 0.06),
+            Share("squad2_12_articles", 0.2),
+            Share("squad_train_part", 0.15, "unanswerable"),
+            Share("squad_train_part", 0.1, "rephrased"),
+            Share("squadshifts_newwiki", 0.1, "rephrased"),
+        ),
+        claims=(
+            Share("twin_claims", 0.6),
+            Share("written_claims", 0.5),
+            Share("fever_validation", 0.2),
+            Share("fever_test", 0.2),
+        ),
+        made_negatives=100,
+        made_claims=100,
+        titled=0.6,
+        widened=0.3,
+        deciding=1.0,
+        asked_claims=1.0,
+        taught=0.0,
+        turns=0.25,
+        corrections=400,
     ),
 )
 """In the order in which they were trained."""

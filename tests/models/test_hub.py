@@ -24,6 +24,7 @@ def test_a_model_without_calibration_says_how_to_make_one(tmp_path: Path) -> Non
             model=unused,  # type: ignore[arg-type]
             embedder=unused,  # type: ignore[arg-type]
             max_error=None,
+            passages_of=lambda _: (),
             home=tmp_path,
         )
     assert calibration_path(tmp_path, "some/model").name == "some--model.json"

@@ -79,3 +79,28 @@ def test_relevance_puts_the_passage_that_is_meant_first() -> None:
     beside = model.relevance("ferry strike Kall", "The museum of Kall shows old clocks.")
     assert about > model.relevance("recipe for plum cake", PASSAGE)
     assert about > beside
+
+
+def test_a_title_is_read_and_never_the_answer() -> None:
+    model = shipped_model()
+    window = model.read("When did the strike end?", PASSAGE, title="Ferry strike ends in Kall")[0]
+    assert len(window.start) == len(window.offsets)
+    best = best_spans([window])[0]
+    assert "Thursday" in PASSAGE[best.start : best.end]
+
+
+def test_a_talk_lends_the_words_that_a_question_needs() -> None:
+    turns = ["Who founded the brewery in Elm?", "Ada Brook founded the brewery in 1811."]
+    words = shipped_model().needed_words("When was she born?", turns)
+    joined = " | ".join(turns)
+    said = {joined[word.start : word.end]: word.probability for word in words}
+    assert said["Brook"] > said["founded"]
+
+
+def test_words_taken_back_are_less_likely_meant() -> None:
+    asked = "Who founded the, no wait, when was the brewery closed?"
+    kept = {
+        asked[word.start : word.end]: word.probability for word in shipped_model().kept_words(asked)
+    }
+    assert kept["closed"] > kept["founded"]
+    assert shipped_model().decide("Did the strike end?", PASSAGE)[0] > 0.3

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.models.reader_model import WindowLogits
+from assistant.models.reader_model import WindowLogits, WordScore
 from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
 from assistant.reading.span_reader import SpanReader, sentence_around
 from assistant.reading.spans import LONGEST, best_spans
-from assistant.schema import Block, Document, Passage, ScoredPassage, Span, scored
+from assistant.schema import Block, Document, Passage, Reading, ScoredPassage, Span, scored
 
 TEXT = (
     "The bridge reopened on Monday. Repairs cost 1.2 million crowns.\n\n"
@@ -47,7 +48,7 @@ class Model:
     def __init__(self, liked: dict[str, float]) -> None:
         self.liked = liked
 
-    def read(self, question: str, passage: str) -> list[WindowLogits]:
+    def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
         tokens = [(m.start(), m.end()) for m in re.finditer(r"\S+", passage)]
         words = [passage[a:b].strip(".") for a, b in tokens]
         logits = np.array([self.liked.get(word, -5.0) for word in words], dtype=np.float32)
@@ -64,7 +65,7 @@ CALIBRATION = Calibration(
 
 
 def reader(**liked: float) -> SpanReader:
-    return SpanReader(lambda: Model(liked), CALIBRATION)
+    return SpanReader(lambda: Model(liked), CALIBRATION, lambda _: PASSAGES, words=1)
 
 
 def test_the_sentence_that_holds_the_best_span_is_chosen() -> None:
@@ -79,7 +80,9 @@ def test_the_sentence_that_holds_the_best_span_is_chosen() -> None:
 
 
 def test_no_passage_is_begun_when_the_time_is_up() -> None:
-    slow = SpanReader(lambda: Model({"Monday": 4.0}), CALIBRATION, reading_time=0.0)
+    slow = SpanReader(
+        lambda: Model({"Monday": 4.0}), CALIBRATION, lambda _: PASSAGES, reading_time=0.0, words=1
+    )
     reading = slow.read(understand("When?"), PASSAGES, documents={"d": DOCUMENT})
     assert reading.answered
     assert reading.unread == 1
@@ -164,22 +167,37 @@ def test_best_spans_are_ordered_disjoint_and_short(logits: list[float], n: int) 
         )
 
 
-def test_a_passage_is_read_as_it_calls_a_state() -> None:
-    asked: list[str] = []
+def test_neighbouring_passages_are_read_as_one_behind_the_title() -> None:
+    seen: list[tuple[str, str]] = []
 
     class Listening(Model):
-        def read(self, question: str, passage: str) -> list[WindowLogits]:
-            asked.append(question)
-            return super().read(question, passage)
+        def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
+            seen.append((title, passage))
+            return super().read(question, passage, title=title)
 
-    text = "Warsaw sent ships. Poland paid."
-    document = Document(
-        id="d", text=text, title="", source="s.md", blocks=(Block("paragraph", 0, len(text)),)
+    model = Listening({"Lund": 3.0})
+    found = SpanReader(lambda: model, CALIBRATION, lambda _: PASSAGES).candidates(
+        understand("Who cut the ribbon?"), PASSAGES[:1], documents={"d": DOCUMENT}
     )
-    cut = Passage(id="p", document="d", start=0, end=len(text), text=text, sentences=(Span(0, 18),))
-    found = SpanReader(lambda: Listening({"ships": 3.0}), CALIBRATION).candidates(
-        understand("What did Warsaw send?"), [scored(cut, score=1.0)], documents={"d": document}
-    )
-    assert asked == ["What did Warsaw send?", "What did Poland send?"]
-    places = [(item.evidence.span, item.evidence.sentence) for item in found]
-    assert len(places) == len(set(places))
+    assert seen == [("Bridge", f"{PASSAGES[0].text}\n{PASSAGES[1].text}")]
+    best = found[0].evidence
+    assert best.passage.id == "p1"
+    assert best.span is not None
+    assert TEXT[slice(*best.span)] == "Lund"
+
+
+def test_words_at_fault_are_named_where_it_abstains() -> None:
+    class Doubting(Model):
+        def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
+            at = question.index("Oslo")
+            (window,) = super().read(question, passage, title=title)
+            return [replace(window, faults=(WordScore(at, at + 4, 0.9), WordScore(0, 3, 0.1)))]
+
+    def read(monday: float) -> Reading:
+        model = Doubting({"Monday": monday})
+        reader = SpanReader(lambda: model, CALIBRATION, lambda _: PASSAGES)
+        query = understand("Who closed the bridge of Oslo?")
+        return reader.read(query, PASSAGES, documents={"d": DOCUMENT})
+
+    assert read(-4.0).missing == ("Oslo",)
+    assert read(4.0).missing == ()
