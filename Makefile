@@ -18,6 +18,7 @@ format: ## Format the code
 lint: ## Check the code's form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 types: ## Check the types
 	$(BIN)/mypy
