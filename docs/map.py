@@ -77,8 +77,7 @@ def main() -> int:
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(wanted, encoding="utf-8")
         return 0
-    changes = difflib.unified_diff(page.splitlines(), wanted.splitlines(), "the page", "the tree", lineterm="")  # fmt: skip
-    print("\n".join(changes))
+    print("\n".join(difflib.unified_diff(page.splitlines(), wanted.splitlines(), lineterm="")))
     return int(page != wanted)
 
 

@@ -253,7 +253,9 @@ def _imported_at_once(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def test_the_heavy_list_is_seen_where_it_is_broken() -> None:
-    source = "if x:\n    import numpy\nif TYPE_CHECKING:\n    import rich\ndef f():\n    import torch"
+    source = (
+        "if x:\n    import numpy\nif TYPE_CHECKING:\n    import rich\ndef f():\n    import torch"
+    )
     assert list(_imported_at_once(ast.parse(source).body)) == ["numpy"]
 
 
