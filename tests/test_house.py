@@ -30,12 +30,12 @@ FULLEST_FOLDER = 15
 """Files of code in a folder, `__init__.py` aside."""
 
 TOO_LONG = {
-    "assistant/library.py": "being rebuilt",
     "assistant/question/follow_up/ellipsis.py": "being rebuilt",
     "assistant/schema.py": "being rebuilt",
     "eval/records.py": "being rebuilt",
 }
 LONG_FUNCTIONS = {
+    "assistant/answer.py:ask": "being rebuilt",
     "assistant/writing/generate.py:generate": "being rebuilt",
     "assistant/writing/verify.py:check_answer": "being rebuilt",
     "eval/run/evaluate.py:evaluate": "being rebuilt",
@@ -45,14 +45,12 @@ LONG_FUNCTIONS = {
 TOO_FULL = {"assistant/training": "being rebuilt"}
 REACHED = {
     # A module that no test names, and the module that a test names and that brings it in.
-    "assistant.commands.articles": "assistant.commands.app",
     "assistant.commands.evaluation": "assistant.commands.app",
     "assistant.commands.evaluation_data": "assistant.commands.app",
     "assistant.commands.evaluation_options": "assistant.commands.app",
     "assistant.commands.evaluation_shared": "assistant.commands.app",
     "assistant.commands.evaluation_sweep": "assistant.commands.app",
     "assistant.commands.failures": "assistant.commands.app",
-    "assistant.commands.options": "assistant.commands.app",
     "assistant.commands.questions": "assistant.commands.app",
     "assistant.eval.cases.import_beir": "assistant.eval.cases.importers",
     "assistant.eval.cases.import_rows": "assistant.eval.cases.importers",
@@ -90,12 +88,13 @@ REACHED = {
     "assistant.question.repair.word_kinds": "assistant.question.asking",
     "assistant.reading.features": "assistant.reading.span_reader",
     "assistant.reading.sentence_reader": "assistant.reading.choose",
-    "assistant.seams": "assistant.answer",
     "assistant.terminal.chat_session": "assistant.commands.app",
     "assistant.terminal.render_answer": "assistant.terminal.render",
     "assistant.terminal.render_library": "assistant.terminal.render",
     "assistant.terminal.wording": "assistant.terminal.render",
     "assistant.text.markers": "assistant.citations",
+    "assistant.text.question_words": "assistant.question.asking",
+    "assistant.text.refusals": "assistant.answer",
     "assistant.training.candidates": "assistant.training.__main__",
     "assistant.training.windows": "assistant.training.prepare",
     "assistant.training.word_labels": "assistant.training.prepare",
