@@ -193,6 +193,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=4, help="survivors that are put up with")
     parser.add_argument("--minutes", type=float, default=240, help="no mutant is begun later")
     parser.add_argument("--seconds", type=float, default=900, help="limit of one run of tests")
+    parser.add_argument("--unchecked", action="store_true", help="the tests have just passed here")
     parser.add_argument("--out", type=Path, help="file for the results, JSON lines")
     chosen = parser.parse_args()
     begun = time.monotonic()
@@ -200,7 +201,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "checkout"
         copy_tree(ROOT, copy)
-        if not passes(copy, ["tests"], list(ASIDE), seconds=chosen.seconds):
+        if not chosen.unchecked and not passes(copy, ["tests"], [*ASIDE], seconds=chosen.seconds):
             print("The tests fail without any change; mend them first.", file=sys.stderr)
             return 2
         for mutant in draw(copy, chosen.count, seed=chosen.seed):
