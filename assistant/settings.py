@@ -7,9 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
-
-from annotated_types import Ge, Gt, Le, Lt
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from assistant.errors import SettingsError
 
@@ -38,15 +36,15 @@ class Settings:
     """Language model that writes answers, `provider:name`; None for quotes from the text itself."""
     base_url: str | None = None
     """Address of an OpenAI-compatible server for `model`."""
-    timeout: Annotated[float, Gt(0), Le(LONGEST_WAIT)] = 60.0
+    timeout: float = 60.0
     """Seconds to wait for a language model."""
-    k: Annotated[int, Ge(0), Le(MOST_PASSAGES)] = 8
+    k: int = 8
     """Passages that are read for a question."""
     reader: str = "span"
     """What reads the passages: `span` (the trained reader), `sentence`, or a model by name."""
-    max_error: Annotated[float, Gt(0), Lt(1)] | None = None
+    max_error: float | None = None
     """Share of wrong answers to accept, 0 to 1; None for the reader's own threshold."""
-    reading_time: Annotated[float, Ge(0)] = 3.0
+    reading_time: float = 3.0
     """Seconds after which no further passage is read; 0 for no limit."""
     embedding_model: str | None = None
     """Embedding model of a new library; None for the one the library was built with."""
@@ -60,6 +58,13 @@ class Settings:
     """Whether conversations are kept in the library."""
 
 
+RANGES: Mapping[str, Mapping[str, Any]] = {
+    "timeout": {"gt": 0, "le": LONGEST_WAIT},
+    "k": {"ge": 0, "le": MOST_PASSAGES},
+    "max_error": {"gt": 0, "lt": 1},
+    "reading_time": {"ge": 0},
+}
+"""The ends of what a number can be, by pydantic's names; no number is infinite."""
 EXPECTED: Mapping[str, str] = {
     "model": "text such as 'openai:gpt-5-mini', or 'reader' for none",
     "base_url": "text such as 'http://localhost:8000/v1'",
@@ -130,7 +135,7 @@ def _checked_model(
     path: Path, used: list[PydanticBaseSettingsSource]
 ) -> Callable[..., BaseSettings]:
     """Return the model that reads and checks all sources; those it uses are put into `used`."""
-    from pydantic import TypeAdapter, ValidationError, create_model
+    from pydantic import Field, TypeAdapter, ValidationError, create_model
     from pydantic_settings import (
         BaseSettings,
         EnvSettingsSource,
@@ -171,9 +176,10 @@ def _checked_model(
             used[:] = [init_settings, variables, TomlConfigSettingsSource(settings_cls, path)]
             return tuple(used)
 
-    hints = get_type_hints(Settings, include_extras=True)
+    hints = get_type_hints(Settings)
     fields: dict[str, Any] = {
-        field.name: (hints[field.name], field.default) for field in dataclasses.fields(Settings)
+        field.name: (hints[field.name], Field(field.default, **RANGES.get(field.name, {})))
+        for field in dataclasses.fields(Settings)
     }
     return create_model("Sourced", __base__=Sourced, **fields)
 
