@@ -104,7 +104,7 @@ def load_settings(home: Path, **flags: object) -> Settings:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     path = home / FILE_NAME
-    if not given and not path.is_file() and not _variables():
+    if not given and not _is_set_outside(path):
         # Nothing is set: pydantic-settings, which takes 40 ms to import, has nothing to check.
         return Settings()
     from pydantic import ValidationError
@@ -122,13 +122,11 @@ def load_settings(home: Path, **flags: object) -> Settings:
     return Settings(**checked.model_dump())
 
 
-def _variables() -> dict[str, str]:
-    """Return the variables of the environment that set something, by the name of the setting."""
-    named = {
-        field.name: f"{ENVIRONMENT_PREFIX}{field.name.upper()}"
-        for field in dataclasses.fields(Settings)
-    }
-    return {name: variable for name, variable in named.items() if os.environ.get(variable)}
+def _is_set_outside(path: Path) -> bool:
+    """Return whether the file is there, or a variable of the environment sets something."""
+    given = {name.upper() for name, value in os.environ.items() if value}
+    named = {f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in EXPECTED}
+    return path.is_file() or not named.isdisjoint(given)
 
 
 def _checked_model(

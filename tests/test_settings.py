@@ -46,6 +46,12 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(
     assert load_settings(home, k=3) == Settings(k=3, timeout=5.0)
 
 
+def test_a_variable_counts_in_any_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("assistant_k", "2")
+    assert load_settings(tmp_path).k == 2
+    assert load_settings(tmp_path, timeout=5) == Settings(k=2, timeout=5.0)
+
+
 def test_a_wrong_value_that_another_source_beats_is_not_in_the_way(tmp_path: Path) -> None:
     assert load_settings(written(tmp_path, "k = 3.9"), k=3).k == 3
 
