@@ -133,27 +133,8 @@ def _checked_model(
     path: Path, used: list[PydanticBaseSettingsSource]
 ) -> Callable[..., BaseSettings]:
     """Return the model that reads and checks all sources; those it uses are put into `used`."""
-    from pydantic import Field, TypeAdapter, ValidationError, create_model
-    from pydantic_settings import (
-        BaseSettings,
-        EnvSettingsSource,
-        SettingsConfigDict,
-        TomlConfigSettingsSource,
-    )
-
-    class Variables(EnvSettingsSource):
-        def prepare_field_value(
-            self,
-            field_name: str,  # noqa: ARG002
-            field: Any,
-            value: Any,
-            value_is_complex: bool,  # noqa: ARG002
-        ) -> Any:
-            # A variable is always text; what does not read as its type stays text and is refused.
-            try:
-                return TypeAdapter(field.annotation).validate_strings(value, strict=True)
-            except ValidationError:
-                return value
+    from pydantic import Field, create_model
+    from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
     class Sourced(BaseSettings):
         model_config = SettingsConfigDict(
@@ -168,10 +149,8 @@ def _checked_model(
             *_: PydanticBaseSettingsSource,
             **__: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            variables = Variables(
-                settings_cls, env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True
-            )
-            used[:] = [init_settings, variables, TomlConfigSettingsSource(settings_cls, path)]
+            file = TomlConfigSettingsSource(settings_cls, path)
+            used[:] = [init_settings, _variables(settings_cls), file]
             return tuple(used)
 
     hints = get_type_hints(Settings)
@@ -180,6 +159,27 @@ def _checked_model(
         for field in dataclasses.fields(Settings)
     }
     return create_model("Sourced", __base__=Sourced, **fields)
+
+
+def _variables(settings: type[BaseSettings]) -> PydanticBaseSettingsSource:
+    """Return what the environment sets: a variable is text, so it is read as its type first."""
+    from pydantic import TypeAdapter, ValidationError
+    from pydantic_settings import EnvSettingsSource
+
+    class Variables(EnvSettingsSource):
+        def prepare_field_value(
+            self,
+            field_name: str,  # noqa: ARG002
+            field: Any,
+            value: Any,
+            value_is_complex: bool,  # noqa: ARG002
+        ) -> Any:
+            try:
+                return TypeAdapter(field.annotation).validate_strings(value, strict=True)
+            except ValidationError:
+                return value  # text where a number is expected: refused by the model
+
+    return Variables(settings, env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True)
 
 
 def _words(error: ValidationError, path: Path, sources: list[PydanticBaseSettingsSource]) -> str:
