@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from assistant.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from pydantic import ValidationError
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 FILE_NAME = "settings.toml"
 ENVIRONMENT_PREFIX = "ASSISTANT_"
+ORDER = ("flag", "environment", "file")
+"""Where a value can come from; what comes first wins."""
+MOST_PASSAGES = 10_000
+LONGEST_WAIT = 86_400.0
+"""Seconds, one day: what is longer is a slip, and the clocks of some libraries overflow."""
+SHOWN_LENGTH = 60
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set; a flag beats the environment, which beats the file."""
+    """Everything that can be set; `load_settings` makes and checks it."""
 
     model: str | None = None
     """Language model that writes answers, `provider:name`; None for quotes from the text itself."""
@@ -37,27 +48,38 @@ class Settings:
     """Seconds after which no further passage is read; 0 for no limit."""
     embedding_model: str | None = None
     """Embedding model of a new library; None for the one the library was built with."""
+    spelling: bool = True
+    """Whether misspelt words of a question are mended, and said so."""
+    language_check: bool = True
+    """Whether a question in another language than the articles' is told so instead of searched."""
+    unsupported: Literal["mark", "drop", "refuse"] = "mark"
+    """What becomes of a language model's sentences that the articles do not support."""
+    save_chats: bool = True
+    """Whether conversations are kept in the library."""
 
-    def __post_init__(self) -> None:
-        """Check ranges once, here.
 
-        Raises:
-            SettingsError: a value is out of its range.
-        """
-        if self.k < 0:
-            raise SettingsError(
-                f"k is {self.k}; expected the number of passages to read, 1 or more."
-            )
-        if self.timeout <= 0:
-            raise SettingsError(f"timeout is {self.timeout}; expected seconds above 0.")
-        if self.reading_time < 0:
-            raise SettingsError(
-                f"reading_time is {self.reading_time}; expected seconds, or 0 for no limit."
-            )
-        if self.max_error is not None and not 0 < self.max_error < 1:
-            raise SettingsError(
-                f"max_error is {self.max_error}; expected a share between 0 and 1, such as 0.05."
-            )
+RANGES: Mapping[str, Mapping[str, Any]] = {
+    "timeout": {"gt": 0, "le": LONGEST_WAIT},
+    "k": {"ge": 0, "le": MOST_PASSAGES},
+    "max_error": {"gt": 0, "lt": 1},
+    "reading_time": {"ge": 0},
+}
+"""The ends of what a number can be, by pydantic's names; no number is infinite."""
+EXPECTED: Mapping[str, str] = {
+    "model": "text such as 'openai:gpt-5-mini', or 'reader' for none",
+    "base_url": "text such as 'http://localhost:8000/v1'",
+    "timeout": f"a number of seconds above 0 and up to {LONGEST_WAIT:.0f}",
+    "k": f"a whole number of passages from 0 to {MOST_PASSAGES}",
+    "reader": "text: 'span', 'sentence' or the name of a model",
+    "max_error": "a share between 0 and 1, such as 0.05",
+    "reading_time": "a number of seconds, or 0 for no limit",
+    "embedding_model": "text: the name or the folder of a sentence-transformers model",
+    "spelling": "true or false",
+    "language_check": "true or false",
+    "unsupported": "'mark', 'drop' or 'refuse'",
+    "save_chats": "true or false",
+}
+"""What each setting can be, in the words of a message."""
 
 
 def default_home() -> Path:
@@ -73,55 +95,124 @@ def default_home() -> Path:
 def load_settings(home: Path, **flags: object) -> Settings:
     """Return the settings of a library; flags that are None count as not given.
 
+    A flag beats the environment, the environment beats the file, the file beats the default.
+    Types are strict: 3.9 is no whole number, and `true` no number.
+
     Raises:
-        SettingsError: the file or a variable holds an unknown name or a value of the wrong type.
+        SettingsError: a flag, a variable or the file gives a value that its setting cannot have,
+            or the file or a flag names no setting, or the file cannot be read.
     """
-    values: dict[str, Any] = {}
-    values.update(_from_file(home / FILE_NAME))
-    values.update(_from_environment(os.environ))
-    values.update({name: value for name, value in flags.items() if value is not None})
-    return Settings(**values)
+    given = {name: value for name, value in flags.items() if value is not None}
+    path = home / FILE_NAME
+    if not given and not _is_set_outside(path):
+        # Nothing is set: pydantic-settings, which takes 40 ms to import, has nothing to check.
+        return Settings()
+    from pydantic import ValidationError
 
-
-def _from_file(path: Path) -> dict[str, object]:
-    if not path.is_file():
-        return {}
-    import tomllib
-
+    sources: list[PydanticBaseSettingsSource] = []
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        checked = _checked_model(path, sources)(**given)
+    except ValidationError as error:
+        raise SettingsError(_words(error, path, sources)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        reason = str(error) or type(error).__name__
         raise SettingsError(
-            f"{path} cannot be read as TOML ({error}); mend or delete it."
+            f"{path} cannot be read as TOML ({reason}); mend or delete it."
         ) from error
-    return {name: _checked(name, value, str(path)) for name, value in data.items()}
+    return Settings(**checked.model_dump())
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for field in dataclasses.fields(Settings):
-        variable = f"{ENVIRONMENT_PREFIX}{field.name.upper()}"
-        if environment.get(variable):
-            values[field.name] = _checked(field.name, environment[variable], variable)
-    return values
+def _is_set_outside(path: Path) -> bool:
+    """Return whether the file is there, or a variable of the environment sets something."""
+    given = {name.upper() for name, value in os.environ.items() if value}
+    named = {f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in EXPECTED}
+    return path.is_file() or not named.isdisjoint(given)
 
 
-def _checked(name: str, value: object, where: str) -> object:
-    kinds = {field.name: str(field.type) for field in dataclasses.fields(Settings)}
-    if name not in kinds:
-        raise SettingsError(f"{where} sets {name!r}; expected one of: {', '.join(kinds)}.")
-    wanted: type = str
-    if "int" in kinds[name]:
-        wanted = int
-    elif "float" in kinds[name]:
-        wanted = float
-    try:
-        return wanted(value)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(
-            f"{where} sets {name} to {value!r}; expected {_words(wanted)}."
-        ) from error
+def _checked_model(
+    path: Path, used: list[PydanticBaseSettingsSource]
+) -> Callable[..., BaseSettings]:
+    """Return the model that reads and checks all sources; those it uses are put into `used`."""
+    from pydantic import Field, create_model
+    from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+
+    class Sourced(BaseSettings):
+        model_config = SettingsConfigDict(
+            strict=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
+        )
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            *_: PydanticBaseSettingsSource,
+            **__: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            file = TomlConfigSettingsSource(settings_cls, path)
+            used[:] = [init_settings, _variables(settings_cls), file]
+            return tuple(used)
+
+    hints = get_type_hints(Settings)
+    fields: dict[str, Any] = {
+        field.name: (hints[field.name], Field(field.default, **RANGES.get(field.name, {})))
+        for field in dataclasses.fields(Settings)
+    }
+    return create_model("Sourced", __base__=Sourced, **fields)
 
 
-def _words(kind: type) -> str:
-    return {int: "a whole number", float: "a number"}.get(kind, "text")
+def _variables(settings: type[BaseSettings]) -> PydanticBaseSettingsSource:
+    """Return what the environment sets: a variable is text, so it is read as its type first."""
+    from pydantic import TypeAdapter, ValidationError
+    from pydantic_settings import EnvSettingsSource
+
+    class Variables(EnvSettingsSource):
+        def prepare_field_value(
+            self,
+            field_name: str,  # noqa: ARG002
+            field: Any,
+            value: Any,
+            value_is_complex: bool,  # noqa: ARG002
+        ) -> Any:
+            try:
+                return TypeAdapter(field.annotation).validate_strings(value, strict=True)
+            except ValidationError:
+                return value  # text where a number is expected: refused by the model
+
+    return Variables(settings, env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True)
+
+
+def _words(error: ValidationError, path: Path, sources: list[PydanticBaseSettingsSource]) -> str:
+    """Return what is wrong with the first setting that is: where it stands, what to do."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = str(first["loc"][0])
+    at = next((number for number, source in enumerate(sources) if name in source()), 0)
+    if ORDER[at] == "flag":
+        option = "-k" if name == "k" else f"--{name.replace('_', '-')}"
+        where, remedy = f"The option {option}", "leave it out"
+    elif ORDER[at] == "environment":
+        where, remedy = f"The variable {ENVIRONMENT_PREFIX}{name.upper()}", "unset it"
+    else:
+        where, remedy = f"{path}{_line_of(name, path)}", "delete the line"
+    if name not in EXPECTED:
+        known = ", ".join(EXPECTED)
+        return f"{where} sets {_short(name)}; expected one of: {known}. Rename it or {remedy}."
+    value = sources[at]()[name]
+    return (
+        f"{where} sets {name} to {_short(value)}; expected {EXPECTED[name]}. "
+        f"Give such a value or {remedy}."
+    )
+
+
+def _line_of(name: str, path: Path) -> str:
+    """Return `, line 3` for the line of the file that names a setting or a table."""
+    wanted = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}\b")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if wanted.match(line):
+            return f", line {number},"
+    return ""
+
+
+def _short(value: object) -> str:
+    shown = repr(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= SHOWN_LENGTH else f"{shown[:SHOWN_LENGTH]}…"

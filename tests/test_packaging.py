@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = (
     "chromadb", "httpx", "langchain", "langchain_core", "numpy", "onnxruntime", "prompt_toolkit",
-    "pydantic", "sentence_transformers", "tokenizers", "torch", "trafilatura", "transformers",
+    "pydantic", "pydantic_settings", "sentence_transformers", "tokenizers", "torch", "trafilatura",
+    "transformers",
 )  # fmt: skip
 
 

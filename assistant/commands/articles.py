@@ -84,18 +84,18 @@ def remove(
     home: Home = None,
 ) -> None:
     """Remove articles from the library; their files stay where they are."""
-    from assistant.terminal.screen import clean, console
+    from assistant.terminal.screen import clean, console, put
 
     with open_library(home) as library:
         for name in documents:
             removed = library.remove(name)
-            console().print(f"removed {removed.id}  {clean(removed.title)}", markup=False)
+            put(console(), f"removed {removed.id}  {clean(removed.title)}")
 
 
 def rebuild(embedding_model: EmbeddingModel = None, home: Home = None) -> None:
     """Embed every article again, with another model or after damage to the vectors."""
-    from assistant.terminal.screen import console, progress
+    from assistant.terminal.screen import console, progress, put
 
     with open_library(home) as library, progress("Embedding") as report:
         count = library.rebuild(embedding_model, progress=report)
-    console().print(f"rebuilt {count} passages", markup=False)
+    put(console(), f"rebuilt {count} passages")

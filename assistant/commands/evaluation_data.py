@@ -57,7 +57,7 @@ def new_command(
     from assistant.errors import UsageError
     from assistant.eval.cases.drafts import accept_drafts, draft_cases
     from assistant.library import Assistant
-    from assistant.terminal.screen import console
+    from assistant.terminal.screen import console, put
 
     if not take_all and not sys.stdin.isatty():
         raise UsageError("Standard input is not a terminal; accept all drafts with --all.")
@@ -77,9 +77,9 @@ def new_command(
         accept_drafts(drafts, out, decide=decide)
     except KeyboardInterrupt:
         # What was accepted is on disk already.
-        console().print(_kept(decisions, drafts, out), markup=False)
+        put(console(), _kept(decisions, drafts, out))
         raise
-    console().print(_kept(decisions, drafts, out), markup=False)
+    put(console(), _kept(decisions, drafts, out))
 
 
 def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> str:

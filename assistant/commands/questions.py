@@ -25,7 +25,13 @@ from assistant.commands.options import (
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help='The question, or "-" for standard input.')],
+    question: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUESTION",
+            help='The question, with or without quotation marks, or "-" for standard input.',
+        ),
+    ],
     within: Within = None,
     model: Model = None,
     as_json: AsJson = False,
@@ -56,7 +62,7 @@ def ask(
         embedding_model=embedding_model,
     )
     with library:
-        asked = sys.stdin.read() if question == "-" else question
+        asked = sys.stdin.read() if question == ["-"] else " ".join(question)
         if as_json:
             print_json(library.ask(asked, documents=within, k=k).to_json())
             return
@@ -102,7 +108,7 @@ def chat(
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Passages to show.")] = 10,
     within: Within = None,
     rerank: Annotated[
@@ -117,7 +123,7 @@ def search(
 ) -> None:
     """Show the passages nearest to a query, with their scores."""
     with open_library(home) as library:
-        found = library.search(query, k=k, documents=within, rerank=rerank)
+        found = library.search(" ".join(query), k=k, documents=within, rerank=rerank)
         if as_json:
             print_json([passage.to_json() for passage in found])
             return

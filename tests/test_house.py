@@ -1,0 +1,284 @@
+"""The house: where code lies, how long it is, who is tested, what is imported when.
+
+Each list below only shrinks: an entry that is no longer needed fails its test.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import assistant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TOPS = ("assistant", "eval", "index", "prompts")
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
+FULLEST_FOLDER = 15
+"""Files of code in a folder, `__init__.py` aside."""
+
+TOO_LONG = {
+    "assistant/question/follow_up/ellipsis.py": "being rebuilt",
+    "assistant/schema.py": "being rebuilt",
+    "eval/records.py": "being rebuilt",
+}
+LONG_FUNCTIONS = {
+    "assistant/answer.py:ask": "being rebuilt",
+    "assistant/writing/generate.py:generate": "being rebuilt",
+    "assistant/writing/verify.py:check_answer": "being rebuilt",
+    "eval/run/evaluate.py:evaluate": "being rebuilt",
+    "eval/run/runner.py:run_dataset": "being rebuilt",
+    "eval/run/under_test.py:library_for": "being rebuilt",
+}
+TOO_FULL = {"assistant/training": "being rebuilt"}
+REACHED = {
+    # A module that no test names, and the module that a test names and that brings it in.
+    "assistant.commands.evaluation": "assistant.commands.app",
+    "assistant.commands.evaluation_data": "assistant.commands.app",
+    "assistant.commands.evaluation_options": "assistant.commands.app",
+    "assistant.commands.evaluation_shared": "assistant.commands.app",
+    "assistant.commands.evaluation_sweep": "assistant.commands.app",
+    "assistant.commands.failures": "assistant.commands.app",
+    "assistant.commands.questions": "assistant.commands.app",
+    "assistant.eval.cases.import_beir": "assistant.eval.cases.importers",
+    "assistant.eval.cases.import_rows": "assistant.eval.cases.importers",
+    "assistant.eval.cases.import_squad": "assistant.eval.cases.importers",
+    "assistant.eval.report.charts": "assistant.eval.report.html_page",
+    "assistant.eval.report.html_tables": "assistant.eval.report.html_page",
+    "assistant.eval.report.sweep_table": "assistant.commands.app",
+    "assistant.eval.run.in_order": "assistant.eval.run.runner",
+    "assistant.eval.run.recording": "assistant.eval.run.runner",
+    "assistant.eval.score.differences": "assistant.eval.score.compare",
+    "assistant.eval.score.fault": "assistant.eval.score.scoring",
+    "assistant.eval.score.metrics.dialog": "assistant.eval.score.scoring",
+    "assistant.index.load.assemble": "assistant.index.load.loader",
+    "assistant.index.load.front_matter": "assistant.index.load.loader",
+    "assistant.index.load.furniture_forms": "assistant.index.load.loader",
+    "assistant.index.load.html": "assistant.index.load.loader",
+    "assistant.index.load.markdown": "assistant.index.load.loader",
+    "assistant.index.load.plain": "assistant.index.load.loader",
+    "assistant.index.load.publication": "assistant.index.load.loader",
+    "assistant.index.rebuild": "assistant.library",
+    "assistant.index.store.lookup": "assistant.index.store.library_store",
+    "assistant.index.store.search": "assistant.index.store.library_store",
+    "assistant.question.follow_up.antecedents": "assistant.question.follow_up.resolve",
+    "assistant.question.follow_up.clauses": "assistant.question.follow_up.resolve",
+    "assistant.question.follow_up.closed_classes": "assistant.question.follow_up.resolve",
+    "assistant.question.follow_up.ellipsis": "assistant.question.follow_up.resolve",
+    "assistant.question.follow_up.pronouns": "assistant.question.follow_up.resolve",
+    "assistant.question.follow_up.substitution": "assistant.question.follow_up.resolve",
+    "assistant.question.repair.afterthought": "assistant.question.asking",
+    "assistant.question.repair.contrast": "assistant.question.asking",
+    "assistant.question.repair.counterpart": "assistant.question.asking",
+    "assistant.question.repair.doubt": "assistant.question.asking",
+    "assistant.question.repair.mend": "assistant.question.asking",
+    "assistant.question.repair.phrases": "assistant.question.asking",
+    "assistant.question.repair.word_kinds": "assistant.question.asking",
+    "assistant.reading.features": "assistant.reading.span_reader",
+    "assistant.reading.sentence_reader": "assistant.reading.choose",
+    "assistant.terminal.chat_session": "assistant.commands.app",
+    "assistant.terminal.render_answer": "assistant.terminal.render",
+    "assistant.terminal.render_library": "assistant.terminal.render",
+    "assistant.terminal.wording": "assistant.terminal.render",
+    "assistant.text.markers": "assistant.citations",
+    "assistant.text.question_words": "assistant.question.asking",
+    "assistant.text.refusals": "assistant.answer",
+    "assistant.training.candidates": "assistant.training.__main__",
+    "assistant.training.windows": "assistant.training.prepare",
+    "assistant.training.word_labels": "assistant.training.prepare",
+    "assistant.writing.opposites": "assistant.writing.support",
+}
+UNTESTED = {
+    "assistant.__main__": "one line; test_packaging runs it as `python -m assistant`",
+    "assistant.training.export": "needs torch and minutes; its product is the shipped model",
+    "assistant.training.teacher": "needs torch and a second model; its product is in the weights",
+    "assistant.training.train": "needs torch and hours; its product is the shipped model",
+}
+
+
+def code() -> list[Path]:
+    """Return every file of code that is installed, without the links to the folders at the top."""
+    found = [path for top in TOPS for path in (ROOT / top).rglob("*.py")]
+    links = {ROOT / "assistant" / name for name in TOPS}
+    return sorted(path for path in found if not links.intersection(path.parents))
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def module(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return name if name.startswith("assistant") else f"assistant.{name}"
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_runtime(path: Path) -> bool:
+    return "training" not in path.parts
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield what a module imports anywhere in it, and every name in its text that it may patch."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("assistant."):
+            parts = str(node.value).split(".")
+            yield from (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+
+
+def assert_listed(found: set[str], listed: Iterable[str]) -> None:
+    """Compare what breaks a rule with the list of what may; both ways, each entry by its name."""
+    new, stale = sorted(found.difference(listed)), sorted(set(listed) - found)
+    assert not new, f"breaks the rule: {new}"
+    assert not stale, f"no longer needed in the list: {stale}"
+
+
+def test_the_code_of_this_checkout_is_tested() -> None:
+    assert Path(assistant.__file__).parents[1] == ROOT
+
+
+def test_the_map_names_every_room_and_every_module_without_one() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "map.py"), "--check"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"run `python docs/map.py`:\n{done.stdout}{done.stderr}"
+
+
+def test_every_room_is_installed() -> None:
+    rooms = {module(path) for path in code() if path.name == "__init__.py"}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == rooms
+    assert {place(path.parent) for path in code()} == {
+        place(path.parent) for path in code() if path.name == "__init__.py"
+    }
+
+
+def test_tests_mirror_the_rooms() -> None:
+    rooms = {name for name in TOPS if name != "assistant"}
+    rooms |= {path.name for path in (ROOT / "assistant").iterdir() if path.is_dir()}
+    folders = {path.parent.relative_to(ROOT / "tests") for path in ROOT.glob("tests/*/**/*.py")}
+    assert {folder.parts[0] for folder in folders} <= rooms
+
+
+def test_no_module_is_longer_than_it_may_be() -> None:
+    lengths = {place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code()}
+    assert_listed({name for name, length in lengths.items() if length > LONGEST_MODULE}, TOO_LONG)
+
+
+def test_functions_fit_a_screen() -> None:
+    long = set()
+    for path in code():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                # The signature of a command is its list of options, one a line: not counted.
+                start = node.body[0].lineno if "commands" in path.parts else node.lineno
+                if (node.end_lineno or start) - start + 1 > LONGEST_FUNCTION:
+                    long.add(f"{place(path)}:{node.name}")
+    assert_listed(long, LONG_FUNCTIONS)
+
+
+def test_no_folder_is_fuller_than_it_may_be() -> None:
+    counts = Counter(place(path.parent) for path in code() if path.name != "__init__.py")
+    assert_listed({name for name, count in counts.items() if count > FULLEST_FOLDER}, TOO_FULL)
+
+
+def test_no_two_modules_that_run_share_a_file_name() -> None:
+    named = defaultdict(list)
+    for path in code():
+        if is_runtime(path) and not path.name.startswith("__"):
+            named[path.name].append(place(path))
+    assert [places for places in named.values() if len(places) > 1] == []
+
+
+def test_every_module_is_named_by_a_test_or_by_a_reason() -> None:
+    named = {name for path in ROOT.glob("tests/**/*.py") for name in imported(path)
+             if path.name != Path(__file__).name}  # fmt: skip
+    modules = {module(path) for path in code() if path.name != "__init__.py"}
+    assert_listed(modules - named, {*REACHED, *UNTESTED})
+    assert not set(REACHED.values()) - named
+
+
+def test_what_is_reached_through_another_module_is_imported_by_it() -> None:
+    imports = {module(path): set(imported(path)) for path in code()}
+
+    def reaches(start: str) -> set[str]:
+        seen, waiting = set(), [start]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen and name in imports:
+                seen.add(name)
+                waiting += [*imports[name], name.rpartition(".")[0]]
+        return seen
+
+    reached = {through: reaches(through) for through in REACHED.values()}
+    assert {name for name, through in REACHED.items() if name not in reached[through]} == set()
+
+
+def test_nothing_heavy_is_imported_where_modules_begin() -> None:
+    heavy = set(
+        PROJECT["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-module-level-imports"]
+    )
+    found = [
+        f"{place(path)}: {name}"
+        for path in code()
+        for name in _imported_at_once(tree(path).body)
+        if name.split(".")[0] in heavy
+    ]
+    assert found == []
+
+
+def _imported_at_once(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
+            yield from _imported_at_once([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try | ast.With | ast.ClassDef):
+            yield from _imported_at_once(node.body)
+
+
+def test_the_heavy_list_is_seen_where_it_is_broken() -> None:
+    source = (
+        "if x:\n    import numpy\nif TYPE_CHECKING:\n    import rich\ndef f():\n    import torch"
+    )
+    assert list(_imported_at_once(ast.parse(source).body)) == ["numpy"]
+
+
+def test_imports_keep_to_their_floors() -> None:
+    if importlib.util.find_spec("importlinter") is None:
+        pytest.skip("import-linter is not installed")
+    command = "from importlinter.cli import lint_imports_command as run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "--no-logo", "--no-cache"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_version_stands_once() -> None:
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    assert "version" not in PROJECT["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = [line.split()[1] for line in changes.splitlines() if line.startswith("## ")]
+    assert next(name for name in sections if name != "Unreleased") == assistant.__version__
