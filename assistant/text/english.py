@@ -20,32 +20,25 @@ if TYPE_CHECKING:
 
 LIST = Path(__file__).with_name("english.xz")
 GAP = b"\n\n"
-"""Between the common words, most frequent first, and all words and names, sorted."""
+"""Between the common words, most frequent first; all words, sorted; and the names, sorted."""
 
 
 @dataclass(frozen=True)
-class English:
-    """A large list of English words, inflections and British spellings among them, and of names."""
+class SortedWords:
+    """Words of the letters a to z, as they lie in the file: none is made a string to look one up."""
 
-    frequent: bytes
-    """The commonest words, most frequent first, a line each."""
     held: bytes
-    """All words and names, in lower case and order, each between two line ends."""
+    """The words in order, each between two line ends."""
 
     def __contains__(self, word: str) -> bool:
-        """Return whether a word in lower case, of the letters a to z, is in the list."""
-        if not (word.isascii() and word.isalpha()):
+        """Return whether the list has the word, in lower case."""
+        if not (word.isascii() and word.isalpha() and word.islower()):
             return False
-        start, end = self._places.get(word[0], (0, 0))
+        start, end = self._places[word[0]]
         return self.held.find(b"\n" + word.encode() + b"\n", start, end) >= 0
 
     @cached_property
-    def common(self) -> Mapping[str, int]:
-        """The commonest words with their rank, 1 for the most frequent."""
-        return {word: rank for rank, word in enumerate(self.frequent.decode().split("\n"), 1)}
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
+    def _places(self) -> Mapping[str, tuple[int, int]]:
         """The part of the list that the words of each first letter fill, line ends included."""
         found: dict[str, tuple[int, int]] = {}
         start = 0
@@ -58,6 +51,26 @@ class English:
         return found
 
 
+@dataclass(frozen=True)
+class English:
+    """A large list of English words, inflections and British spellings among them, and of names."""
+
+    frequent: bytes
+    """The commonest words, most frequent first, a line each."""
+    words: SortedWords
+    names: SortedWords
+    """First and last names, cities and what else is only written with a capital."""
+
+    def __contains__(self, word: str) -> bool:
+        """Return whether a word in lower case is an English word or a name."""
+        return word in self.words or word in self.names
+
+    @cached_property
+    def common(self) -> Mapping[str, int]:
+        """The commonest words with their rank, 1 for the most frequent; no names."""
+        return {word: rank for rank, word in enumerate(self.frequent.decode().split("\n"), 1)}
+
+
 @lru_cache(maxsize=1)
 def english(path: Path = LIST) -> English:
     """Return the list that comes with the program.
@@ -66,10 +79,10 @@ def english(path: Path = LIST) -> English:
         ModelError: the file is missing or broken.
     """
     try:
-        frequent, _, held = lzma.decompress(path.read_bytes()).partition(GAP)
-    except (OSError, lzma.LZMAError) as error:
+        frequent, words, names = lzma.decompress(path.read_bytes()).split(GAP)
+    except (OSError, ValueError, lzma.LZMAError) as error:
         raise ModelError(
             f"The list of English words, {path}, cannot be read ({error}); expected the file that "
             "comes with the program: install it again."
         ) from error
-    return English(frequent, b"\n" + held + b"\n")
+    return English(frequent, *(SortedWords(b"\n" + held + b"\n") for held in (words, names)))

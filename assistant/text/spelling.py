@@ -27,16 +27,16 @@ LONGEST = 24
 """Letters of the longest word that is looked at."""
 STRANGE_SHARE = 0.5
 """Share of unknown words from which a question is left as typed: it may be another language."""
-DOUBLING = 6
-"""Letters of the longest stem whose last one was doubled, as in "planned" and "stopper"."""
 FREQUENT = 30_000
 """Rank of the rarest word of common English that is mended towards."""
 SHORT_FREQUENT = 8_000
 """The same for a word of at most `SHORT` letters."""
 SHORT = 5
-DEAREST = {4: 0.75, 5: 0.9, 6: 1.0}
+DEAREST = {4: 0.75, 5: 0.85, 6: 0.95, 7: 1.15, 8: 1.3}
 """The highest cost of edits by the letters of the word, see `edit_cost`; `DEAREST_LONG` above."""
-DEAREST_LONG = 1.7
+DEAREST_LONG = 1.6
+SHORTEST_DEAREST = 0.6
+"""The same for a word of `SHORTEST` letters where no capital tells names apart."""
 OPENING_DEAREST = 0.75
 """The same for a capitalised word that opens the question: it may be a name."""
 RANK_WEIGHT = 0.12
@@ -44,7 +44,6 @@ RANK_WEIGHT = 0.12
 LIBRARY_GAIN = 0.35
 """What a word of the library is preferred by."""
 
-_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
 _POSSESSIVE = re.compile(r"[’']s$")
 
 
@@ -60,8 +59,8 @@ class Speller:
     """Mends words that nobody knows where a known one is near, one of the library first.
 
     Left as typed: a capitalised word that does not open the question, a word of the library, of
-    `english` or of `dictionary`, an inflection of one, a name in the list, whatever holds anything
-    but the letters a to z, and a question of which half is unknown.
+    `words` or of `dictionary`, whatever holds anything but the letters a to z, what may be a name
+    in a question without capitals, and a question of which half is unknown.
     """
 
     terms: Mapping[str, int]
@@ -76,18 +75,22 @@ class Speller:
 
     def mend(self, question: str, *, exact: bool = False) -> Mended:
         """Return the question with its misspelt words mended, and which; `exact` leaves all."""
-        found = list(WORD.finditer(question))
-        strange = [] if exact else [match for match in found if self._is_strange(match.group())]
+        found = [] if exact else list(WORD.finditer(question))
+        strange = [place for place, match in enumerate(found) if self._is_strange(match.group())]
         if not strange or len(strange) >= max(2, STRANGE_SHARE * len(found)):
             return Mended(question)
+        texts = [match.group() for match in found]
+        capitals = question != question.lower()
         mendings, pieces, done = [], [], 0
-        for match in strange:
-            meant = self._meant(match.group(), opens=match is found[0])
+        for place in strange:
+            if not capitals and self._may_be_a_name(texts, place, strange):
+                continue
+            meant = self._meant(texts[place], opens=place == 0, capitals=capitals)
             if meant is None:
                 continue
-            mendings.append(Mending(match.group(), meant, "spelling"))
-            pieces += [question[done : match.start()], meant]
-            done = match.end()
+            mendings.append(Mending(texts[place], meant, "spelling"))
+            pieces += [question[done : found[place].start()], meant]
+            done = found[place].end()
         return Mended("".join([*pieces, question[done:]]), tuple(mendings))
 
     def _is_strange(self, word: str) -> bool:
@@ -95,20 +98,42 @@ class Speller:
         if not (bare.isascii() and bare.isalpha() and SHORTEST <= len(bare) <= LONGEST):
             return False
         lower = bare.lower()
-        if lower in STOP_WORDS or self._known(lower):
-            return False
-        return not any(self._known(base) for base in _bases(lower))
+        return not (lower in STOP_WORDS or self._known(lower))
 
     def _known(self, word: str) -> bool:
-        return word in self.terms or word in self.words or word in self.dictionary
+        if word in self.terms or word in self.words or word in self.dictionary:
+            return True
+        # "Kenyas" stands for Kenya's.
+        base = word.removesuffix("s")
+        return base != word and not base.endswith("s") and self._is_name(base)
 
-    def _meant(self, word: str, *, opens: bool) -> str | None:
+    def _is_name(self, word: str) -> bool:
+        return word in self.words.names
+
+    def _may_be_a_name(self, texts: Sequence[str], place: int, strange: Sequence[int]) -> bool:
+        """Return whether a word of a question without capitals owns something or has a name by it.
+
+        A name stands beside a word that is only known as one, one that nobody knows either, or one
+        of other letters: `nigel farage`, `giorgia meloni`.
+        """
+        if _POSSESSIVE.search(texts[place]):
+            return True
+        beside = [at for at in (place - 1, place + 1) if 0 <= at < len(texts)]
+        bare = {at: _POSSESSIVE.sub("", texts[at]) for at in beside}
+        return any(
+            at in strange or not text.isascii() or text in self.words.names
+            for at, text in bare.items()
+        )
+
+    def _meant(self, word: str, *, opens: bool, capitals: bool) -> str | None:
         """Return the word that was meant, or None where none is near enough."""
         bare = _POSSESSIVE.sub("", word)
         if not bare[1:].islower() or (bare[0].isupper() and not opens):
             return None
         lower = bare.lower()
         dearest = DEAREST.get(len(lower), DEAREST_LONG)
+        if not capitals and len(lower) == SHORTEST:
+            dearest = SHORTEST_DEAREST
         if bare[0].isupper():
             dearest = min(dearest, OPENING_DEAREST)
         costs = {near: edit_cost(lower, near) for near in self._near(lower)}
@@ -176,18 +201,3 @@ class Shelf:
             self._held.get((start, length), ()) for start in starts for length in lengths
         )
         return list(dict.fromkeys(term for held in lists for term in held))
-
-
-def _bases(word: str) -> Iterator[str]:
-    """Yield the words that a word may be a regular inflection of: "shutters", "tried", "making"."""
-    for ending in _ENDINGS:
-        base = word.removesuffix(ending)
-        if base == word or len(base) < SHORTEST - 1:
-            continue
-        yield base
-        if ending not in ("s", "ly"):
-            yield f"{base}e"
-        if base[-1] == "i":
-            yield f"{base[:-1]}y"
-        if base[-1] == base[-2] and len(base) <= DOUBLING:
-            yield base[:-1]

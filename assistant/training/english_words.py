@@ -38,13 +38,13 @@ def folded(word: str) -> str:
 
 def read_words(paths: Iterable[Path]) -> set[str]:
     """Read lists of one word a line; what follows a blank is left out, and so are possessives."""
-    found = set()
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            word = folded(line.split(" ", 1)[0])
-            if _WORD.fullmatch(word):
-                found.add(word)
-    return found
+    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return {line.split(" ", 1)[0] for line in lines if "'" not in line}
+
+
+def plain_words(words: Iterable[str]) -> set[str]:
+    """Return those words, in lower case, that the letters a to z can write."""
+    return {word for word in map(folded, words) if _WORD.fullmatch(word)}
 
 
 def read_cities(path: Path) -> set[str]:
@@ -77,13 +77,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--frequencies", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=LIST)
     options = parser.parse_args(arguments)
-    known = read_words(options.words)
+    written = read_words(options.words)
+    known = plain_words(word for word in written if word.islower())
     common = common_words(options.frequencies, known)
     everyday = [word for word in common[:_EVERYDAY] if len(word) >= _SHORTEST_SLIP]
-    names = read_words(options.names) | read_cities(options.cities)
-    names -= {slip for word in everyday for slip in slips(word)}
-    held = "\n".join(sorted(known | names)).encode()
-    packed = lzma.compress("\n".join(common).encode() + GAP + held, preset=9 | lzma.PRESET_EXTREME)
+    names = plain_words(written | read_words(options.names)) | read_cities(options.cities)
+    names -= known | {slip for word in everyday for slip in slips(word)}
+    parts = (common, sorted(known), sorted(names))
+    packed = GAP.join("\n".join(part).encode() for part in parts)
+    packed = lzma.compress(packed, preset=9 | lzma.PRESET_EXTREME)
     options.out.write_bytes(packed)
 
 
