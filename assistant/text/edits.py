@@ -22,13 +22,9 @@ FIRST = 0.3
 """More, where the edit touches the first letter: people rarely miss it."""
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_PLACES = {
-    letter: (x + 0.5 * y, y) for y, row in enumerate(_ROWS) for x, letter in enumerate(row)
-}
+_PLACES = {letter: (x + 0.5 * y, y) for y, row in enumerate(_ROWS) for x, letter in enumerate(row)}
 _FOREIGN_ENDS = frozenset("aiouy")
-_SOUNDS = frozenset(
-    frozenset(pair) for pair in "ck cs ks sz td pb fv gj mn wv qk xs gk iy".split()
-)
+_SOUNDS = frozenset(frozenset(pair) for pair in "ck cs ks sz td pb fv gj mn wv qk xs gk iy".split())
 
 
 def edit_cost(typed: str, meant: str) -> float:
@@ -53,7 +49,7 @@ def edit_cost(typed: str, meant: str) -> float:
             if i and j and letter == meant[j - 1] != wanted == typed[i - 1]:
                 cheapest = min(cheapest, two_before[j - 1] + SWAP)
             row.append(cheapest)
-    foreign = typed[-1:] in _FOREIGN_ENDS and typed[-1:] != meant[-1:]
+    foreign = typed[-1:] in _FOREIGN_ENDS and typed[-1:] not in meant[-2:]
     return row[-1] + (LAST_VOWEL if foreign else 0.0)
 
 

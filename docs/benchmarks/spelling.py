@@ -110,7 +110,12 @@ def misspelt(questions: list[tuple[str, str]]) -> list[tuple[str, str, str, str]
         if wrong is None or wrong == word or wrong in words or len(wrong) < 4:
             continue
         made.append(
-            (identifier, question, question[: match.start()] + wrong + question[match.end() :], word)
+            (
+                identifier,
+                question,
+                question[: match.start()] + wrong + question[match.end() :],
+                word,
+            )
         )
         if len(made) == MADE:
             break
@@ -167,9 +172,17 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     folder = options.data / "reading" / "dev"
-    squad = [row for part in ("squad1_only", "squad2_dev") for row in rows(folder / part / "questions.jsonl.gz")]
+    squad = [
+        row
+        for part in ("squad1_only", "squad2_dev")
+        for row in rows(folder / part / "questions.jsonl.gz")
+    ]
     asked = [(str(row["qid"]), row["question"]) for row in squad]
-    news = [(row["id"], row["question"]) for row in rows(folder / "news_dev/questions.jsonl.gz") if row["kind"] != "typo"]
+    news = [
+        (row["id"], row["question"])
+        for row in rows(folder / "news_dev/questions.jsonl.gz")
+        if row["kind"] != "typo"
+    ]
     texts = [
         paragraph if isinstance(paragraph, str) else json.dumps(paragraph)
         for part in ("squad1_only", "squad2_dev")
