@@ -19,10 +19,14 @@ EXAMPLES = 2
 """Titles that examples are made from."""
 TITLE_LENGTH = 60
 """Characters of a title that are shown; a longer one is cut at a word."""
-_THANKS = re.compile(r"\b(?:thank\w*|thx|ty|cheers|appreciated|great|perfect|nice|cool)\b", re.I)
-_FAREWELL = re.compile(r"\b(?:bye|goodbye|good\s*night|see\s+(?:you|ya)|take\s+care)\b", re.I)
-_ASKING = re.compile(r"\b(?:who|what|how|can|could|help|are|do|where|usage)\b|\?", re.I)
-_LONE = re.compile(r"(?:who|whom|whose|what|when|where|which|why|how)", re.I)
+_THANKS = re.compile(
+    r"\b(?:thank\w*|thx|ty|cheers|appreciated|great|perfect|nice|cool)\b", re.IGNORECASE
+)
+_FAREWELL = re.compile(
+    r"\b(?:bye|goodbye|good\s*night|see\s+(?:you|ya)|take\s+care)\b", re.IGNORECASE
+)
+_ASKING = re.compile(r"\b(?:who|what|how|can|could|help|are|do|where|usage)\b|\?", re.IGNORECASE)
+_LONE = re.compile(r"(?:who|whom|whose|what|when|where|which|why|how)", re.IGNORECASE)
 
 _WHAT_IT_IS = (
     "I am a program, not a person: I answer questions about the articles in your library, "

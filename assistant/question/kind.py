@@ -7,12 +7,13 @@ questions of `assistant/training/kinds.jsonl`.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.errors import ModelError
 from assistant.schema import Kind
@@ -141,7 +142,7 @@ def terms(question: str) -> list[str]:
     """
     found = [_DIGITS.sub("0", word.lower().replace("’", "'")) for word in WORD.findall(question)]
     found = found[:LONGEST]
-    pairs = [f"{first} {second}" for first, second in zip(found, found[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(found)]
     openings = ["^" + " ".join(found[:length]) for length in (1, 2, 3) if length <= len(found)]
     endings = [found[-1] + "$"] if found else []
     return found + pairs + openings + endings
@@ -175,4 +176,4 @@ def _softmax(values: Sequence[float]) -> tuple[float, ...]:
     highest = max(values)
     raised = [math.exp(value - highest) for value in values]
     total = sum(raised)
-    return tuple(cast("float", value / total) for value in raised)
+    return tuple(value / total for value in raised)

@@ -25,7 +25,7 @@ GAP = b"\n\n"
 
 @dataclass(frozen=True)
 class SortedWords:
-    """Words of the letters a to z, as they lie in the file: none is made a string to look one up."""
+    """Words of the letters a to z as they lie in the file, looked up without a set of them."""
 
     held: bytes
     """The words in order, each between two line ends."""

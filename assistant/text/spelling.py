@@ -1,6 +1,4 @@
-"""Misspelt words of a question, mended towards the library or common English: no word that may
-be right is touched.
-"""
+"""Misspelt words of a question, mended where a known word is near and they cannot be right."""
 
 from __future__ import annotations
 

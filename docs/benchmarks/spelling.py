@@ -50,6 +50,16 @@ def rows(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
+def news_articles(folder: Path, wanted: set[str]) -> list[str]:
+    """Return the articles of these names, `source/id`."""
+    return [
+        f"{row['title']}\n{row['text']}"
+        for source in sorted({name.split("/")[0] for name in wanted})
+        for row in rows(folder / source / "articles.jsonl.gz")
+        if f"{source}/{row['id']}" in wanted
+    ]
+
+
 def seen(identifier: str) -> bool:
     """Say whether a question belongs to the half that was looked at."""
     return hashlib.sha256(identifier.encode()).digest()[0] % 2 == 0
@@ -90,7 +100,7 @@ def neighbours(key: str) -> str:
 
 def misspelt(questions: list[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
     """Return (id, question, misspelt question, the word): half confused, half slipped."""
-    rng = random.Random(SEED)
+    rng = random.Random(SEED)  # noqa: S311
     made: list[tuple[str, str, str, str]] = []
     pool = questions[:]
     rng.shuffle(pool)
@@ -172,31 +182,21 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     folder = options.data / "reading" / "dev"
-    squad = [
-        row
-        for part in ("squad1_only", "squad2_dev")
-        for row in rows(folder / part / "questions.jsonl.gz")
-    ]
+    parts = ("squad1_only", "squad2_dev")
+    squad = [row for part in parts for row in rows(folder / part / "questions.jsonl.gz")]
     asked = [(str(row["qid"]), row["question"]) for row in squad]
-    news = [
-        (row["id"], row["question"])
-        for row in rows(folder / "news_dev/questions.jsonl.gz")
-        if row["kind"] != "typo"
-    ]
+    news = rows(folder / "news_dev/questions.jsonl.gz")
     texts = [
         paragraph if isinstance(paragraph, str) else json.dumps(paragraph)
-        for part in ("squad1_only", "squad2_dev")
+        for part in parts
         for row in rows(folder / part / "articles.jsonl.gz")
         for paragraph in row["paragraphs"]
     ]
-    wanted = {doc for row in rows(folder / "news_dev/questions.jsonl.gz") for doc in [row["doc"]]}
-    for source in sorted({doc.split("/")[0] for doc in wanted}):
-        for row in rows(options.data / "news" / source / "articles.jsonl.gz"):
-            if f"{source}/{row['id']}" in wanted:
-                texts.append(f"{row['title']}\n{row['text']}")
+    texts += news_articles(options.data / "news", {row["doc"] for row in news})
     bundled = Path(assistant.index.__file__).with_name("bundled")
     shipped = [path.read_text(encoding="utf-8") for path in sorted(bundled.glob("*.md"))]
-    made = misspelt(news + asked[: 5 * len(news)])
+    typed = [(row["id"], row["question"]) for row in news if row["kind"] != "typo"]
+    made = misspelt(typed + asked[: 5 * len(typed)])
     names = NAMES.read_text(encoding="utf-8").splitlines()
     kept = {
         "SQuAD": [question for _, question in asked],

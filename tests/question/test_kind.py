@@ -16,13 +16,14 @@ from assistant.question.kind import (
     surface,
     terms,
 )
-from assistant.schema import Kind
 from assistant.training.kinds import fit, read_questions, save
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from assistant.schema import Kind
 
 
 @pytest.mark.parametrize(
