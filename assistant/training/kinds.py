@@ -155,16 +155,19 @@ def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
 
 
 def confusion(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a Markdown table: a row for each kind meant, a column for each kind taken for."""
+    """Return a Markdown table: a row for each kind meant, a column for each kind taken for.
+
+    The share that is right is left out for rows that are not named as a kind.
+    """
     counts = Counter(pairs)
     taken = [kind for kind in KINDS if any(found == kind for _, found in counts)]
     lines = ["| meant | " + " | ".join(taken) + " | right |", "|---" * (len(taken) + 2) + "|"]
     for meant in dict.fromkeys(meant for meant, _ in counts):
         row = [counts[meant, kind] for kind in taken]
         cells = " | ".join(str(count or "") for count in row)
-        lines.append(f"| {meant} | {cells} | {counts[meant, meant] / sum(row):.2f} |")
-    right = sum(count for (meant, found), count in counts.items() if meant == found)
-    return "\n".join([*lines, f"right: {right} of {counts.total()}"])
+        share = f"{counts[meant, meant] / sum(row):.2f}" if meant in KINDS else ""
+        lines.append(f"| {meant} | {cells} | {share} |")
+    return "\n".join(lines)
 
 
 def _weights(inputs: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float32]:
