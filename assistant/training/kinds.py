@@ -1,0 +1,215 @@
+"""Fits the classifier of the kinds of questions: `python -m assistant.training.kinds DATA`.
+
+The questions are those of `kinds.jsonl`, written for this, and what DATA/reading/train/written
+asks: facts and questions of yes or no. Every fifth wording is held out and reported on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.question.kind import KINDS, WEIGHTS, KindModel, terms
+from assistant.training.data import TrainingDataError, read_jsonl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.schema import Kind
+
+QUESTIONS: Final = Path(__file__).with_name("kinds.jsonl")
+_SEED: Final = 13
+_FEWEST: Final = 4
+"""Wordings that a word occurs in before it is learned."""
+_WORDS: Final = 900
+_REGULARISATION: Final = 8.0
+"""Inverse strength, `C` of scikit-learn; chosen on the held-out wordings."""
+_THRESHOLD: Final = 0.6
+"""Chosen on one half of the development sets (see docs/benchmarks/kinds.py)."""
+_LEVELS: Final = 127
+_WRITTEN: Final[dict[str, Kind]] = {
+    "yesno": "yesno",
+    **dict.fromkeys(
+        "plain paraphrase clause keywords typo long list no_attribute false_premise "
+        "near_predicate".split(),
+        "fact",
+    ),
+}
+_MOST_WRITTEN: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question with its kind; questions of one frame are wordings of the same."""
+
+    question: str
+    kind: Kind
+    frame: str
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it belongs to the fifth that is reported on."""
+        return hashlib.sha256(self.frame.encode()).digest()[0] % 5 == 0
+
+
+def read_questions(path: Path = QUESTIONS) -> list[Labelled]:
+    """Read the questions that were written for this.
+
+    Raises:
+        TrainingDataError: a line is no object, or names an unknown kind.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        if row.get("kind") not in KINDS:
+            raise TrainingDataError(
+                f"{path}, line {number}: kind {row.get('kind')!r}; expected one of "
+                f"{' '.join(KINDS)}."
+            )
+        found.append(Labelled(row["question"], row["kind"], row["frame"]))
+    return found
+
+
+def read_written(data: Path) -> list[Labelled]:
+    """Read the facts and the questions of yes or no that were written for the reader."""
+    rows: list[dict[str, Any]] = list(read_jsonl(data / "reading/train/written.jsonl.gz"))
+    random.Random(_SEED).shuffle(rows)  # noqa: S311
+    kept = [row for row in rows if row["kind"] in _WRITTEN][:_MOST_WRITTEN]
+    return [Labelled(row["question"], _WRITTEN[row["kind"]], str(row["id"])) for row in kept]
+
+
+def varied(questions: Iterable[Labelled]) -> list[Labelled]:
+    """Return the questions, each also as it is typed in haste: lower case, mark left out or put."""
+    found = []
+    for item in questions:
+        bare = item.question.lower().rstrip("?").rstrip()
+        typed = bare if item.question.rstrip().endswith("?") else f"{bare}?"
+        found += [item, Labelled(typed, item.kind, item.frame)]
+    return found
+
+
+def vocabulary(questions: Sequence[Labelled]) -> list[str]:
+    """Return the words and pairs that tell most of the kind (chi square of their presence)."""
+    import numpy as np
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.feature_selection import chi2
+
+    frames: dict[str, set[str]] = defaultdict(set)
+    for item in questions:
+        for term in terms(item.question):
+            frames[term].add(item.frame)
+    common = sorted(term for term, seen in frames.items() if len(seen) >= _FEWEST)
+    vectorizer = CountVectorizer(analyzer=terms, vocabulary=common, binary=True)
+    counts = vectorizer.transform([item.question for item in questions])
+    told, _ = chi2(counts, [KINDS.index(item.kind) for item in questions])
+    best = np.argsort(-told, kind="stable")[:_WORDS]
+    return sorted(common[place] for place in best)
+
+
+def fit(questions: Sequence[Labelled], vectors: NDArray[np.float32]) -> KindModel:
+    """Return the classifier that these questions teach; `vectors` has one unit row a question."""
+    import numpy as np
+
+    words = vocabulary(questions)
+    places = {term: place for place, term in enumerate(words)}
+    empty = np.zeros((len(KINDS), 0), dtype=np.float32)
+    blank = KindModel(places, empty, empty, _THRESHOLD)
+    inputs = np.stack([blank.inputs(item.question) for item in questions])
+    labels = [KINDS.index(item.kind) for item in questions]
+    with_vector = _weights(np.hstack([vectors, inputs]), labels)
+    return KindModel(places, with_vector, _weights(inputs, labels), _THRESHOLD)
+
+
+def save(model: KindModel, path: Path = WEIGHTS) -> None:
+    """Write the classifier, each weight as a whole number of -127 to 127 times the row's scale."""
+    import numpy as np
+
+    arrays: dict[str, Any] = {
+        "kinds": np.array(" ".join(KINDS)),
+        "threshold": np.array(model.threshold),
+    }
+    for name in ("with_vector", "without_vector"):
+        weights = getattr(model, name)
+        scale = np.abs(weights).max(axis=1, keepdims=True) / _LEVELS
+        arrays[name] = np.round(weights / scale).astype(np.int8)
+        arrays[f"{name}_scale"] = scale.astype(np.float32)
+    arrays["vocabulary"] = np.frombuffer("\n".join(model.vocabulary).encode(), dtype=np.uint8)
+    np.savez_compressed(path, **arrays)
+
+
+def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
+    """Return the vectors that the search makes of questions; the graph is kept in `cache`."""
+    from assistant.index.embed import DEFAULT_MODEL, open_embedder
+
+    return open_embedder(DEFAULT_MODEL, cache=cache, notice=_progress).embed(texts)
+
+
+def confusion(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a Markdown table: a row for each kind meant, a column for each kind taken for.
+
+    The share that is right is left out for rows that are not named as a kind.
+    """
+    counts = Counter(pairs)
+    taken = [kind for kind in KINDS if any(found == kind for _, found in counts)]
+    lines = ["| meant | " + " | ".join(taken) + " | right |", "|---" * (len(taken) + 2) + "|"]
+    for meant in dict.fromkeys(meant for meant, _ in counts):
+        row = [counts[meant, kind] for kind in taken]
+        cells = " | ".join(str(count or "") for count in row)
+        share = f"{counts[meant, meant] / sum(row):.2f}" if meant in KINDS else ""
+        lines.append(f"| {meant} | {cells} | {share} |")
+    return "\n".join(lines)
+
+
+def _weights(inputs: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float32]:
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    # The last column is the one that stands for the intercept, which is not penalised.
+    model = LogisticRegression(C=_REGULARISATION, max_iter=200)
+    model.fit(inputs[:, :-1], labels)
+    return np.hstack([model.coef_, model.intercept_[:, None]]).astype(np.float32)
+
+
+def _report(
+    model: KindModel, questions: Sequence[Labelled], vectors: Sequence[NDArray[np.float32] | None]
+) -> str:
+    return confusion(
+        (item.kind, model.guess(item.question, vector).kind)
+        for item, vector in zip(questions, vectors, strict=True)
+    )
+
+
+def main(arguments: list[str] | None = None, show: Callable[[str], object] = print) -> None:
+    """Fit on four fifths, report on the fifth, fit on all and write the weights."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("data", type=Path, help="folder that holds reading/train")
+    parser.add_argument("--cache", type=Path, required=True, help="folder for the embedder's graph")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    options = parser.parse_args(arguments)
+    questions = [*varied(read_questions()), *read_written(options.data)]
+    vectors = embed([item.question for item in questions], options.cache)
+    learned = [place for place, item in enumerate(questions) if not item.held_out]
+    held = [place for place, item in enumerate(questions) if item.held_out]
+    part = fit([questions[place] for place in learned], vectors[learned])
+    asked = [questions[place] for place in held]
+    show("Held-out wordings, with the vector:\n" + _report(part, asked, list(vectors[held])))
+    show("\nHeld-out wordings, words alone:\n" + _report(part, asked, [None] * len(asked)))
+    save(fit(questions, vectors), options.out)
+
+
+def _progress(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()
