@@ -288,8 +288,11 @@ class LibraryStore:
             documents=self.documents_by_id,
             notice=self._notice,
         )
-        for path in tighten(self.home):
-            self._notice(f"Others may read {path}, and its rights cannot be changed.")
+        if still_open := tighten(self.home):
+            self._notice(
+                f"Others may read {still_open[0]}: its rights cannot be changed; "
+                "move the library to a folder of your own with --home."
+            )
 
 
 def _ignore(_: str) -> None:
