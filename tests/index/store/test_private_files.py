@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.index.store import private_files
 from assistant.index.store.database import FILE_NAME
 from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.private_files import make_file, make_folder, tighten
@@ -105,7 +104,7 @@ def test_files_of_somebody_else_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / FILE_NAME).touch()
-    monkeypatch.setattr(private_files.os, "geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
     assert tighten(tmp_path) == ()
     assert mode(tmp_path / FILE_NAME) == 0o666
 
