@@ -16,7 +16,7 @@ from assistant.index.store import rows as records
 from assistant.index.store.conversations import Conversations
 from assistant.index.store.database import FILE_NAME, Database
 from assistant.index.store.lock import LibraryLock
-from assistant.index.store.migrations import transcripts
+from assistant.index.store.migrations import jsonl_conversations
 from assistant.index.store.private_files import make_folder, tighten
 from assistant.index.store.rows import as_blob
 from assistant.index.store.search import HeldVectors
@@ -53,7 +53,7 @@ class LibraryStore:
         self._vectors = SyncedVectors(home / FOLDER_NAME, database, notice)
         self._held: tuple[int, HeldVectors] | None = None
         self._notice = notice
-        self.conversations = Conversations(database, home / transcripts.FOLDER_NAME)
+        self.conversations = Conversations(database, home / jsonl_conversations.FOLDER_NAME)
         """What was asked and answered in chats."""
 
     @classmethod
@@ -282,9 +282,9 @@ class LibraryStore:
 
     def _take_in(self) -> None:
         """Take over what earlier versions kept in other ways, and close its files to others."""
-        transcripts.take_over(
+        jsonl_conversations.take_over(
             self.conversations,
-            self.home / transcripts.FOLDER_NAME,
+            self.home / jsonl_conversations.FOLDER_NAME,
             documents=self.documents_by_id,
             notice=self._notice,
         )
