@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,7 @@ from assistant.index.store.database import FILE_NAME, Database
 from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.migrations import migrate as migrations
 from assistant.index.store.migrations import version_2
-from assistant.index.store.migrations.migrate import SCHEMA_VERSION, copy_of
+from assistant.index.store.migrations.migrate import SCHEMA_VERSION, VERSIONS, copy_of, migrate
 from fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -186,6 +187,53 @@ def test_a_copy_that_cannot_be_made_stops_it(home: Path, monkeypatch: pytest.Mon
     assert dump(home / FILE_NAME) == before
 
 
+@pytest.fixture
+def version_3(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A step that does not exist yet."""
+    module = ModuleType("assistant.index.store.migrations.version_3")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return module
+
+
+def _migrated(file: Path) -> int | None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        return migrate(connection, file, ("version_1", "version_2", "version_3"))
+
+
+def test_steps_are_taken_one_after_another(home: Path, version_3: ModuleType) -> None:
+    file = home / FILE_NAME
+    version_3.__dict__["STATEMENTS"] = ("ALTER TABLE turns ADD COLUMN stars INTEGER",)
+    assert [_migrated(file), _migrated(file)] == [1, None]
+    assert dump(file)["version"] == [(3,)]
+
+
+def test_a_later_step_that_fails_leaves_the_earlier_ones(home: Path, version_3: ModuleType) -> None:
+    file = home / FILE_NAME
+    before = dump(file)
+    version_3.__dict__["STATEMENTS"] = ("DELETE FROM documents", "ALTER TABLE nowhere ADD x")
+    with pytest.raises(LibraryError, match="from version 2 to 3"):
+        _migrated(file)
+    after = dump(file)
+    assert after["version"] == [(2,)]
+    assert after["passages"] == before["passages"]
+    assert dump(copy_of(file)) == before
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_the_steps_up_to_a_released_version_are_as_they_were(tmp_path: Path, version: int) -> None:
+    built = tmp_path / "built.sqlite3"
+    with closing(sqlite3.connect(built, isolation_level=None)) as connection:
+        migrate(connection, built, VERSIONS[:version])
+    released = LIBRARIES / f"schema-{version}" / FILE_NAME
+
+    def words(file: Path) -> list[list[str]]:
+        statements = dump(file)["schema"]
+        return [statement.split() for (statement,) in statements if statement is not None]
+
+    copy = shutil.copyfile(released, tmp_path / "released.sqlite3")
+    assert words(built) == words(copy)
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -271,6 +319,8 @@ def test_two_processes_migrate_once(home: Path) -> None:
 
 
 class TestConversationsOfVersion1:
+    """What `jsonl_conversations` takes over."""
+
     def test_are_taken_over(self, home: Path) -> None:
         with LibraryStore.open(home) as store:
             newest, oldest = store.conversations.recent()
