@@ -47,7 +47,8 @@ def remove(
     every: Annotated[bool, typer.Option("--all", help="Remove all of them.")] = False,
     home: Home = None,
 ) -> None:
-    """Remove conversations for good."""
+    """Remove conversations for good; --all also forgets the lines that were typed."""
+    from assistant.terminal.chat_session import LINES_FILE
     from assistant.terminal.screen import clean, console
     from assistant.terminal.wording import count
 
@@ -58,6 +59,7 @@ def remove(
     with open_library(place) as library:
         kept = library.store.conversations
         if every:
+            (library.home / LINES_FILE).unlink(missing_ok=True)
             screen.print(f"removed {count(kept.remove_all(), 'conversation')}", markup=False)
         for found in [kept.find(name) for name in conversations or ()]:
             kept.remove(found.id)

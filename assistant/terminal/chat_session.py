@@ -32,7 +32,7 @@ def run_chat(
         library: what is asked.
         documents: names of the articles to ask; none for all.
         carry_on: the conversation that goes on; None for a new one.
-        save: keep what is said in the library.
+        save: keep what is said in the library, and what is typed for the next chat.
     """
     from assistant.terminal.chat import Chat
     from assistant.terminal.prompt_line import line_reader
@@ -58,7 +58,7 @@ def run_chat(
     notices = console(stderr=True)
     chat = Chat(
         library,
-        read_line=line_reader(history=library.home / LINES_FILE, names=names),
+        read_line=line_reader(history=library.home / LINES_FILE if save else None, names=names),
         console=console(),
         notices=notices,
         interactive=interactive,

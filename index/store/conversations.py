@@ -57,8 +57,9 @@ class Conversations:
         Raises:
             LibraryError: it cannot be written.
         """
-        identity = secrets.token_hex(ID_BYTES)
-        self.put(identity, [(_time(at), answer)])
+        answers = [(_time(at), answer)]
+        while not self.put(identity := secrets.token_hex(ID_BYTES), answers):
+            pass
         return identity
 
     def append(self, conversation: str, answer: Answer, *, at: datetime | None = None) -> int:
@@ -197,6 +198,8 @@ class Conversations:
                     if origin is not None:
                         (self._folder / f"{origin}{TAKEN_OVER}").unlink(missing_ok=True)
                 database.execute(f"DELETE FROM conversations WHERE {where}", values)  # noqa: S608
+            # The journal still holds it, until it is written into the file.
+            database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             database.execute("PRAGMA secure_delete = OFF")
         return len(origins)

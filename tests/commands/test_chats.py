@@ -124,8 +124,10 @@ def test_chats_are_removed(home: Path) -> None:
     done = run("chats", "remove", oldest, newest[:8])
     assert done.stdout == f"removed {oldest}  {COST}\nremoved {newest}  {COST}\n"
     assert [kept["title"] for kept in printed("chats", "--json")] == [MAYOR]
+    (home / "chat-history.txt").touch()
     assert run("chats", "remove", "--all").stdout == "removed 1 conversation\n"
     assert printed("chats", "--json") == []
+    assert not (home / "chat-history.txt").exists()
 
 
 def test_a_library_that_is_named_before_remove_is_the_one(tmp_path: Path, home: Path) -> None:

@@ -437,7 +437,7 @@ def test_piped_lines_survive_any_bytes() -> None:
         read_line()
 
 
-def typed(history: Path, *keys: str) -> list[str]:
+def typed(history: Path | None, *keys: str) -> list[str]:
     """Return the lines that an edited prompt makes of keys, line by line, then what ends them."""
     from prompt_toolkit.input import create_pipe_input
     from prompt_toolkit.output import DummyOutput
@@ -477,6 +477,11 @@ def test_history_is_kept_between_conversations(tmp_path: Path) -> None:
     typed(tmp_path / "history", "earlier\r")
     assert typed(tmp_path / "history", "\x1b[A\r") == ["earlier", "EOFError"]
     assert (tmp_path / "history").stat().st_mode & 0o077 == 0
+
+
+def test_history_without_a_file_is_forgotten() -> None:
+    assert typed(None, "earlier\r") == ["earlier", "EOFError"]
+    assert typed(None, "\x1b[A\r") == ["", "EOFError"]
 
 
 def test_history_that_cannot_be_written_is_forgotten(tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def test_an_answer_is_kept_as_it_was_given(home: Path, kept: Conversations) -> N
     assert first.citations == (QUOTE,)
 
 
+def test_an_id_that_is_taken_is_not_used_again(
+    kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["aa", "aa", "bb"])
+    monkeypatch.setattr("secrets.token_hex", lambda _: next(drawn))
+    assert [kept.begin(FULL), kept.begin(PLAIN)] == ["aa", "bb"]
+    assert kept.turns("aa")[0].answer() == FULL
+
+
 def test_a_list_shows_the_newest_first(kept: Conversations) -> None:
     old = kept.begin(PLAIN, at=minute(1))
     new = kept.begin(FULL, at=minute(2))
@@ -146,8 +155,6 @@ def test_removed_words_are_not_in_the_file_any_more(home: Path, kept: Conversati
     assert [item.id for item in kept.recent()] == [other]
     assert kept.turns(identity) == ()
     assert kept.remove_all() == 1
-    with closing(sqlite3.connect(home / FILE_NAME)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     stored = b"".join(path.read_bytes() for path in home.glob(f"{FILE_NAME}*"))
     for word in (b"Xylophagous", b"Zymurgy", b"Boats race"):
         assert word not in stored
