@@ -48,11 +48,6 @@ def run_chat(
     def names() -> list[str]:
         return [document.title for document in library.documents()]
 
-    def keep(verdict: Verdict, answer: Answer) -> str:
-        from assistant.eval.cases.feedback import keep_case
-
-        return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)
-
     earlier = conversations.turns(carry_on.id) if carry_on else ()
     kept = Transcript(conversations, conversation=carry_on.id if carry_on else None)
     notices = console(stderr=True)
@@ -65,7 +60,7 @@ def run_chat(
         documents=scope,
         model=library.settings.model,
         transcript=kept if save else None,
-        on_feedback=keep,
+        on_feedback=lambda verdict, answer: _keep_case(library, verdict, answer),
         earlier=tuple(turn.answer() for turn in earlier),
     )
     if carry_on is not None:
@@ -73,3 +68,9 @@ def run_chat(
     chat.run()
     if chat.failures and not interactive:
         raise typer.Exit(1)
+
+
+def _keep_case(library: Assistant, verdict: Verdict, answer: Answer) -> str:
+    from assistant.eval.cases.feedback import keep_case
+
+    return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)

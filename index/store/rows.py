@@ -79,26 +79,7 @@ def insert_document(database: Database, entry: Entry, *, added: str) -> None:
     database.execute(
         f"INSERT INTO documents ({_DOCUMENT_COLUMNS}, words, added) "  # noqa: S608 - constant columns
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id,
-            document.title,
-            document.source,
-            document.author,
-            document.site,
-            document.published,
-            document.url,
-            document.text,
-            as_json(
-                [[block.kind, block.start, block.end, block.level] for block in document.blocks]
-            ),
-            as_json([[fact.name, fact.value, fact.start, fact.end] for fact in document.facts]),
-            filled(document.pages),
-            document.language,
-            filled(document.orders),
-            filled(document.tags),
-            len(document.text.split()),
-            added,
-        ),
+        (*_document_values(document), len(document.text.split()), added),
     )
     database.execute_many(
         f"INSERT INTO passages ({_PASSAGE_COLUMNS}, vector) "  # noqa: S608 - constant columns
@@ -235,6 +216,26 @@ def _word_counts(document: Document) -> Counter[str]:
     for word, count in Counter(words(f"{title}\n{document.text}".lower())).items():
         counts[word if word.isascii() and word.isalpha() else plain(word)] += count
     return Counter({word: count for word, count in counts.items() if word.isalpha()})
+
+
+def _document_values(document: Document) -> tuple[object, ...]:
+    """Return the values of a document in the order of `_DOCUMENT_COLUMNS`."""
+    return (
+        document.id,
+        document.title,
+        document.source,
+        document.author,
+        document.site,
+        document.published,
+        document.url,
+        document.text,
+        as_json([[block.kind, block.start, block.end, block.level] for block in document.blocks]),
+        as_json([[fact.name, fact.value, fact.start, fact.end] for fact in document.facts]),
+        filled(document.pages),
+        document.language,
+        filled(document.orders),
+        filled(document.tags),
+    )
 
 
 def _document(row: Sequence[Any]) -> Document:

@@ -117,7 +117,7 @@ def test_what_a_server_said_of_a_page(store: LibraryStore) -> None:
     [
         ("KIM VISITS CHINA", "-", "", [KIM.id]),
         ("Another title", "/news/kim.md", "/news/kim.md", [KIM.id]),
-        ("Another title", "/tmp/x.html", "https://a.org/boats", [BOATS.id]),
+        ("Another title", "/saved/x.html", "https://a.org/boats", [BOATS.id]),
         ("Boats", "/news/kim.md", "", [KIM.id, BOATS.id]),
         ("Another title", "/elsewhere", "", []),
     ],
