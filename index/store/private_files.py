@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 _OTHERS: Final = 0o077
-_PREFIX: Final = "library."
-"""How the names of the database, its journals, its copy and its lock begin."""
+_PREFIXES: Final = ("library.", "vectors.", "vectors-")
+"""How the names of the database, its journals, its copy, its lock and its vectors begin."""
 _FILES: Final = frozenset({"chat-history.txt", "feedback.jsonl", "settings.toml"})
 _TALKED: Final = frozenset({"conversations", "vectors"})
 """Folders whose files are tightened too; those of models hold nothing of the user."""
@@ -67,7 +67,7 @@ def _belongings(home: Path) -> Iterator[Path]:
             if path.name in _TALKED:
                 yield from sorted(path.rglob("*"))
                 yield path
-        elif path.name.startswith(_PREFIX) or path.name in _FILES:
+        elif path.name.startswith(_PREFIXES) or path.name in _FILES:
             yield path
         else:
             foreign = True

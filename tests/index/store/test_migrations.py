@@ -21,6 +21,7 @@ from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.migrations import migrate as migrations
 from assistant.index.store.migrations import version_2
 from assistant.index.store.migrations.migrate import SCHEMA_VERSION, VERSIONS, copy_of, migrate
+from assistant.index.store.rows import vectors_of
 from fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -430,7 +431,7 @@ def test_damage_is_one_line(
         with LibraryStore.open(home) as store:
             store.document(LIGHTHOUSE)
             store.passages(LIGHTHOUSE)
-            store.held_vectors()
+            vectors_of([vector for (vector,) in store.database.rows("SELECT vector FROM passages")])
 
     with pytest.raises(LibraryError, match=message) as caught:
         use()

@@ -46,6 +46,7 @@ def test_an_open_one_is_tightened(tmp_path: Path) -> None:
         "vectors/1/data.bin",
         "conversations/1.jsonl",
         "chat-history.txt",
+        "vectors-1.f32",
         "models/m.onnx",
     ):
         (home / name).touch()
@@ -56,7 +57,7 @@ def test_an_open_one_is_tightened(tmp_path: Path) -> None:
     for name in (FILE_NAME, "vectors/1/data.bin", "conversations/1.jsonl.taken-over"):
         assert mode(home / name) == 0o600, name
     assert mode(home / "vectors") == mode(home / "vectors" / "1") == 0o700
-    assert mode(home / "chat-history.txt") == 0o600
+    assert mode(home / "chat-history.txt") == mode(home / "vectors-1.f32") == 0o600
     assert mode(home / "models" / "m.onnx") == 0o666
 
 
