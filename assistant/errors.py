@@ -3,7 +3,8 @@
 AssistantError
 ├── SourceError        a file, folder or address could not be read as an article
 ├── LibraryError       the library on disk cannot be opened, read or written
-│   └── UnknownDocumentError   no document, or more than one, goes by that name
+│   ├── UnknownDocumentError   no document, or more than one, goes by that name
+│   └── UnknownConversationError   no conversation, or more than one, has that id
 ├── ModelError         a language, embedding or reader model could not be used
 ├── PromptError        a prompt file and the code disagree on its variables
 ├── SettingsError      a setting has a value that it cannot have
@@ -32,6 +33,10 @@ class LibraryError(AssistantError):
 
 class UnknownDocumentError(LibraryError):
     """No document, or more than one, goes by the name that was given."""
+
+
+class UnknownConversationError(LibraryError):
+    """No conversation, or more than one, has the id that was given."""
 
 
 class ModelError(AssistantError):

@@ -128,6 +128,14 @@ class Document:
     url: str | None = None
     blocks: tuple[Block, ...] = ()
     facts: tuple[Fact, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Where each page of the file starts in `text`; empty where its form has no pages."""
+    language: str | None = None
+    """ISO 639-1 code of the language it is written in; None where that is not known."""
+    orders: tuple[Span, ...] = ()
+    """Sentences that speak to a language model instead of the reader: never evidence."""
+    tags: tuple[str, ...] = ()
+    """Words that the user put to it."""
 
     @property
     def address(self) -> str:

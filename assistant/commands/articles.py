@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import AsJson, EmbeddingModel, Home, open_library, print_json
+from assistant.commands.options import (
+    AsJson,
+    EmbeddingModel,
+    Home,
+    notice,
+    open_library,
+    print_json,
+)
 from assistant.errors import SourceError
 
 if TYPE_CHECKING:
@@ -85,11 +92,15 @@ def remove(
 ) -> None:
     """Remove articles from the library; their files stay where they are."""
     from assistant.terminal.screen import clean, console, put
+    from assistant.terminal.wording import cited_in
 
     with open_library(home) as library:
         for name in documents:
             removed = library.remove(name)
             put(console(), f"removed {removed.id}  {clean(removed.title)}")
+            citing = library.store.conversations.citing(removed.id)
+            if citing:
+                notice(cited_in(citing))
 
 
 def rebuild(embedding_model: EmbeddingModel = None, home: Home = None) -> None:

@@ -22,6 +22,7 @@ from assistant.commands.options import (
     open_library,
     print_json,
 )
+from assistant.errors import UsageError
 
 
 def ask(
@@ -92,19 +93,37 @@ def chat(
     base_url: BaseUrl = None,
     timeout: Timeout = None,
     reader: ReaderName = None,
+    going_on: Annotated[
+        bool, typer.Option("--continue", help="Go on with the last conversation.")
+    ] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume", metavar="ID", help="Go on with this one of those that chats lists."
+        ),
+    ] = None,
+    save: Annotated[
+        bool, typer.Option("--save/--no-save", help="Keep what is said in the library.")
+    ] = True,
     home: Home = None,
 ) -> None:
     """Talk with the articles: follow-ups, sources, /help.
 
-    Ctrl-C stops an answer, Ctrl-D leaves.
+    Ctrl-C stops an answer, Ctrl-D leaves. What is said is kept: assistant chats lists it.
     """
+    if going_on and resume is not None:
+        raise UsageError("--continue and --resume exclude each other: give one of them.")
     library = open_library(
         home, model=model, base_url=base_url, timeout=timeout, reader=reader, k=k
     )
     with library:
         from assistant.terminal.chat_session import run_chat
 
-        run_chat(library, documents=within or ())
+        conversations = library.store.conversations
+        carry_on = conversations.latest() if going_on else None
+        if resume is not None:
+            carry_on = conversations.find(resume)
+        run_chat(library, documents=within or (), carry_on=carry_on, save=save)
 
 
 def search(

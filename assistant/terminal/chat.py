@@ -77,9 +77,15 @@ class Chat:
     k: int | None = None
     transcript: Transcript | None = None
     on_feedback: Callable[[Verdict, Answer], str] | None = None
+    earlier: Sequence[Answer] = ()
+    """What was said in the conversation that is carried on."""
     failures: int = field(default=0, init=False)
     """Lines that could not be done."""
     _answers: tuple[Answer, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        """Carry on where the conversation was left."""
+        self._answers = tuple(self.earlier)
 
     def run(self) -> None:
         """Take lines until the last one or `/quit`."""
@@ -131,12 +137,13 @@ class Chat:
                 on_searched=draft.searched,
             )
         self._answers = (*self._answers, answer)
+        # First kept, then shown: what somebody has read is there after a crash, too.
+        self._keep(answer)
         named = self._documents_of(answer.passages[:NEAREST]) if not answer.citations else {}
         render_answer(
             answer, console=self.console, show_searched=not draft.is_searched, documents=named
         )
         render_notices(answer, console=self.notices)
-        self._keep(answer)
 
     def _keep(self, answer: Answer) -> None:
         """Append an answer to the transcript; a disk that fails is told of once."""

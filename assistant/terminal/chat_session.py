@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,44 +10,67 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.index.store.kept_turns import Conversation
     from assistant.library import Assistant
     from assistant.schema import Answer
     from assistant.terminal.chat import Verdict
 
 LINES_FILE = "chat-history.txt"
-CONVERSATIONS = "conversations"
 CASES_FILE = "feedback.jsonl"
 
 
-def run_chat(library: Assistant, *, documents: Sequence[str]) -> None:
-    """Talk until the user leaves; exits with 1 when piped lines could not be answered."""
+def run_chat(
+    library: Assistant,
+    *,
+    documents: Sequence[str],
+    carry_on: Conversation | None = None,
+    save: bool = True,
+) -> None:
+    """Talk until the user leaves; exits with 1 when piped lines could not be answered.
+
+    Args:
+        library: what is asked.
+        documents: names of the articles to ask; none for all.
+        carry_on: the conversation that goes on; None for a new one.
+        save: keep what is said in the library, and what is typed for the next chat.
+    """
     from assistant.terminal.chat import Chat
     from assistant.terminal.prompt_line import line_reader
+    from assistant.terminal.render import render_note
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import Transcript
+    from assistant.terminal.wording import carried_on
 
+    conversations = library.store.conversations
     interactive = sys.stdin.isatty()
     scope = [library.document(name).id for name in documents] or None
 
     def names() -> list[str]:
         return [document.title for document in library.documents()]
 
-    def keep(verdict: Verdict, answer: Answer) -> str:
-        from assistant.eval.cases.feedback import keep_case
-
-        return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)
-
+    earlier = conversations.turns(carry_on.id) if carry_on else ()
+    kept = Transcript(conversations, conversation=carry_on.id if carry_on else None)
+    notices = console(stderr=True)
     chat = Chat(
         library,
-        read_line=line_reader(history=library.home / LINES_FILE, names=names),
+        read_line=line_reader(history=library.home / LINES_FILE if save else None, names=names),
         console=console(),
-        notices=console(stderr=True),
+        notices=notices,
         interactive=interactive,
         documents=scope,
         model=library.settings.model,
-        transcript=Transcript(library.home / CONVERSATIONS, now=lambda: datetime.now(UTC)),
-        on_feedback=keep,
+        transcript=kept if save else None,
+        on_feedback=lambda verdict, answer: _keep_case(library, verdict, answer),
+        earlier=tuple(turn.answer() for turn in earlier),
     )
+    if carry_on is not None:
+        render_note(carried_on(carry_on, earlier[-1].question), console=notices)
     chat.run()
     if chat.failures and not interactive:
         raise typer.Exit(1)
+
+
+def _keep_case(library: Assistant, verdict: Verdict, answer: Answer) -> str:
+    from assistant.eval.cases.feedback import keep_case
+
+    return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 PROMPT = "> "
 
 
-def line_reader(*, history: Path, names: Callable[[], Sequence[str]]) -> Callable[[], str]:
+def line_reader(*, history: Path | None, names: Callable[[], Sequence[str]]) -> Callable[[], str]:
     """Return what reads the next line: edited at a terminal, else from standard input.
 
     Args:
-        history: file that keeps the lines that were typed.
+        history: file that keeps the lines that were typed; None forgets them.
         names: returns the names of the documents, to complete.
     """
     if sys.stdin.isatty():
@@ -49,7 +49,7 @@ def piped_lines(stream: BinaryIO) -> Callable[[], str]:
 
 def edited_lines(
     *,
-    history: Path,
+    history: Path | None,
     names: Callable[[], Sequence[str]],
     source: Input | None = None,
     output: Output | None = None,
@@ -83,10 +83,12 @@ def edited_lines(
     return read_line
 
 
-def _history(path: Path) -> History:
-    """Return the history in a file, or one that is forgotten where the file cannot be written."""
+def _history(path: Path | None) -> History:
+    """Return the history in a file, or one that is forgotten where there is none to be written."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
+    if path is None:
+        return InMemoryHistory()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

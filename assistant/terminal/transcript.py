@@ -1,69 +1,52 @@
-"""The conversation on disk: a line of JSON for every answer as it comes, and Markdown on demand."""
+"""The conversation on disk: in the library as it goes on, and as Markdown on demand."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
-from assistant.errors import LibraryError, UsageError
+from assistant.errors import UnknownConversationError, UsageError
 from assistant.terminal.screen import clean, one_line
 from assistant.terminal.wording import quoted, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from assistant.index.store.conversations import Conversations
     from assistant.schema import Answer
 
 
 class Transcript:
-    """Appends each answer to a file of its conversation, so that a crash loses none.
+    """Keeps each answer of a chat in the library as it comes, so that a crash loses none."""
 
-    The files are named by the time of their first answer, `2026-11-23T194500.jsonl`.
-    """
+    def __init__(self, conversations: Conversations, *, conversation: str | None = None) -> None:
+        """Keep where answers go.
 
-    def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
-        self._folder = folder
-        self._now = now
-        self._path: Path | None = None
+        Args:
+            conversations: of the library.
+            conversation: id of the one that is carried on; None begins one with the first answer.
+        """
+        self._conversations = conversations
+        self._conversation = conversation
 
     def append(self, answer: Answer) -> None:
-        """Write an answer to the end of the file.
+        """Keep an answer; one that was removed meanwhile is begun anew.
 
         Raises:
             LibraryError: it cannot be written.
         """
-        record = {"asked_at": self._now().isoformat(), **answer.to_json(), "raw": answer.raw}
-        line = json.dumps(record, ensure_ascii=False) + "\n"
-        try:
-            if self._path is None:
-                self._path = self._created()
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(line)
-        except OSError as error:
-            raise LibraryError(
-                f"The conversation cannot be kept in {self._folder}: {error.strerror}; "
-                "make the folder writable, or save it elsewhere with /save FILE"
-            ) from error
+        if self._conversation is not None:
+            try:
+                self._conversations.append(self._conversation, answer)
+            except UnknownConversationError:
+                self._conversation = None
+        if self._conversation is None:
+            self._conversation = self._conversations.begin(answer)
 
     def start_afresh(self) -> None:
-        """Put the answers that follow into a new file."""
-        self._path = None
-
-    def _created(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        stem = self._now().strftime("%Y-%m-%dT%H%M%S")
-        number = 1
-        while True:
-            path = self._folder / (f"{stem}.jsonl" if number == 1 else f"{stem}-{number}.jsonl")
-            try:
-                path.touch(mode=0o600, exist_ok=False)
-            except FileExistsError:
-                number += 1
-            else:
-                return path
+        """Put the answers that follow into a new conversation."""
+        self._conversation = None
 
 
 def save_markdown(answers: Sequence[Answer], path: Path) -> None:

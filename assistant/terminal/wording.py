@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from assistant.terminal.screen import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.index.store.kept_turns import Conversation
     from assistant.schema import Answer, Citation, Document
 
 HIGH, FAIR = 0.85, 0.6
 """Least probabilities that are called high and fair."""
+NAMED = 3
+"""Conversations that a notice names."""
 SHORT_ID = 8
 """Characters of a document's id that are shown."""
 
@@ -82,3 +87,19 @@ def unknown_markers(answer: Answer) -> str | None:
         return None
     named = ", ".join(f"[{marker}]" for marker in answer.unknown_markers)
     return f"{one_line(answer.model)} cited {named}, which no passage has; left out of the answer"
+
+
+def carried_on(conversation: Conversation, last: str) -> str:
+    """Return a notice of the conversation that goes on, and of the last question in it."""
+    said = count(conversation.turns, "answer")
+    return f"Going on with {quoted(conversation.title)}, {said}; the last: {quoted(last)}"
+
+
+def cited_in(conversations: Sequence[Conversation]) -> str:
+    """Return a notice of the conversations that cite an article which is there no more."""
+    named = "; ".join(f"{kept.id} {quoted(kept.title)}" for kept in conversations[:NAMED])
+    more = len(conversations) - NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    return (
+        f"{count(len(conversations), 'conversation')} cited it and kept the quotes: {named}{rest}"
+    )

@@ -13,70 +13,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import LibraryError
+from assistant.index.store.migrations.migrate import migrate
+from assistant.index.store.private_files import make_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 FILE_NAME: Final = "library.sqlite3"
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 30.0
-
-_SCHEMA: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
-    source TEXT NOT NULL,
-    author TEXT,
-    site TEXT,
-    published TEXT,
-    url TEXT,
-    text TEXT NOT NULL,
-    blocks TEXT NOT NULL,
-    facts TEXT NOT NULL,
-    words INTEGER NOT NULL,
-    added TEXT NOT NULL
-);
-
-CREATE TABLE sources (
-    source TEXT PRIMARY KEY,
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE
-) WITHOUT ROWID;
-CREATE INDEX sources_by_document ON sources (document);
-
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    heading TEXT NOT NULL,
-    paragraph INTEGER NOT NULL,
-    furniture INTEGER NOT NULL,
-    sentences TEXT NOT NULL,
-    vector BLOB NOT NULL
-);
-CREATE INDEX passages_by_document ON passages (document);
-
-CREATE VIEW passage_words AS
-SELECT passages.key, documents.title, passages.heading, passages.text
-FROM passages JOIN documents ON documents.id = passages.document;
-
-CREATE VIRTUAL TABLE passages_fts USING fts5 (
-    title, heading, text,
-    content = 'passage_words', content_rowid = 'key',
-    tokenize = 'porter unicode61 remove_diacritics 2'
-);
-
-CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-
-CREATE TABLE outbox (passage TEXT PRIMARY KEY) WITHOUT ROWID;
-
-PRAGMA user_version = 1;
-"""
 
 
 class Database:
@@ -89,12 +34,14 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> Database:
-        """Open a library file, or create it.
+        """Open a library file, or create it; one of an older version is brought to today's.
 
         Raises:
             LibraryError: it is damaged, cannot be written, is no library, or is of a newer version.
         """
         with _reported(path):
+            if not path.exists():
+                make_file(path)  # SQLite gives its journals the rights that the file has
             connection = sqlite3.connect(
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -102,7 +49,7 @@ class Database:
         try:
             with _reported(path):
                 connection.execute("PRAGMA foreign_keys = ON")
-                _prepare(connection, path)
+                migrate(connection, path)
                 connection.execute("PRAGMA synchronous = NORMAL")
         except LibraryError:
             connection.close()
@@ -159,34 +106,6 @@ class Database:
         self._connection.close()
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a file to the schema: nothing to do, to be created, or not ours."""
-    if _is_ready(connection, path):
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    # executescript would commit before it starts, and a kill in the middle would leave half of it.
-    connection.execute("BEGIN IMMEDIATE")
-    if not _is_ready(connection, path):
-        for statement in _SCHEMA.split(";\n"):
-            connection.execute(statement)
-    connection.execute("COMMIT")
-
-
-def _is_ready(connection: sqlite3.Connection, path: Path) -> bool:
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
-        raise LibraryError(
-            f"The library {path} has version {version}; this program knows versions up to "
-            f"{SCHEMA_VERSION}: update it, or use another library with --home."
-        )
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if version == 0 and tables:
-        raise LibraryError(
-            f"{path} is a database, but not a library: name another folder with --home."
-        )
-    return version == SCHEMA_VERSION
-
-
 @contextmanager
 def _reported(path: Path) -> Iterator[None]:
     """Turn what SQLite raises into one line that says what to do."""
@@ -199,6 +118,8 @@ def _reported(path: Path) -> Iterator[None]:
             f"The library {path} is damaged ({error}): move that file away and add the articles "
             "again, or restore it from a backup."
         ) from error
+    except OSError as error:
+        raise LibraryError(_unwritable(path, error.strerror)) from error
 
 
 def _advice(path: Path, error: sqlite3.OperationalError) -> str:
@@ -206,13 +127,17 @@ def _advice(path: Path, error: sqlite3.OperationalError) -> str:
     if "locked" in what or "busy" in what:
         return f"The library {path} is being written by another process; try again in a moment."
     if "readonly" in what or "read-only" in what or "unable to open" in what:
-        return (
-            f"The library {path} cannot be written ({what}): make its folder writable, or name "
-            "another one with --home."
-        )
+        return _unwritable(path, what)
     if "full" in what:
         return f"The disk of the library {path} is full ({what}): free some space and try again."
     return (
         f"The library {path} could not be used ({what}): try again; if it stays, move that file "
         "away and add the articles again."
+    )
+
+
+def _unwritable(path: Path, what: str | None) -> str:
+    return (
+        f"The library {path} cannot be written ({what}): make its folder writable, or name "
+        "another one with --home."
     )

@@ -7,10 +7,13 @@ goes when it is removed. All functions are called inside a transaction.
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.index.load.sources import STANDARD_INPUT
+from assistant.index.store.lookup import Named
 from assistant.index.store.rows import Entry, delete_document, insert_document, read_documents
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.schema import Document
 
 Change = Literal["added", "unchanged", "updated"]
+_DETAILS: Final = ("pages", "language", "orders", "tags")
+"""What is filled in after a document was loaded: a source that does not state it denies nothing."""
 
 
 def is_held(database: Database, document: Document) -> bool:
@@ -25,7 +30,7 @@ def is_held(database: Database, document: Document) -> bool:
     stored = read_documents(database, [document.id]).get(document.id)
     if stored is None:
         return False
-    return document.source != stored.source or document == stored
+    return document.source != stored.source or _completed(document, stored) == stored
 
 
 def is_linked(database: Database, document: Document) -> bool:
@@ -38,7 +43,10 @@ def link(database: Database, document: Document) -> Change:
     if is_linked(database, document):
         return "unchanged"
     before = _held_by(database, document.source)
-    database.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (document.source, document.id))
+    database.execute(
+        "INSERT OR REPLACE INTO sources (source, document) VALUES (?, ?)",
+        (document.source, document.id),
+    )
     if before is None:
         return "unchanged"
     _release(database, before, document.source)
@@ -51,16 +59,47 @@ def put(database: Database, entry: Entry) -> Change:
     if is_held(database, document):
         return link(database, document)
     stored = read_documents(database, [document.id]).get(document.id)
-    others = sources_of(database, document.id)
-    if stored is not None:
-        delete_document(database, stored)
+    others = database.rows("SELECT * FROM sources WHERE document = ?", (document.id,))
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    insert_document(database, entry, added=now)
-    database.execute_many(
-        "INSERT INTO sources VALUES (?, ?)", ((source, document.id) for source in others)
-    )
+    if stored is None:
+        insert_document(database, entry, added=now)
+    else:
+        entry = replace(entry, document=_completed(document, stored))
+        canonical, near = database.rows(
+            "SELECT canonical, near FROM documents WHERE id = ?", (document.id,)
+        )[0]
+        delete_document(database, stored)
+        insert_document(database, entry, added=now)
+        database.execute(
+            "UPDATE documents SET canonical = ?, near = ? WHERE id = ?",
+            (canonical, near, document.id),
+        )
+    database.execute_many("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", others)
     change = link(database, document)
     return "added" if stored is None and change == "unchanged" else "updated"
+
+
+def named(database: Database) -> list[Named]:
+    """Return the names of all documents, in the order in which they came."""
+    rows = database.rows(
+        "SELECT documents.id, title, "
+        "(SELECT json_group_array(sources.source) FROM sources WHERE document = documents.id) "
+        "FROM documents ORDER BY added, documents.rowid"
+    )
+    return [Named(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+
+
+def same_article(database: Database, *, title: str, source: str, address: str) -> tuple[str, ...]:
+    """Return the ids of the documents that are this article, as it is now or at another place.
+
+    An article is known by the source it was added from, by its address, and by its title.
+    """
+    rows = database.rows(
+        "SELECT id FROM documents WHERE title = ?1 COLLATE NOCASE OR source IN (?2, ?3) "
+        "OR url IN (?2, ?3) UNION SELECT document FROM sources WHERE source IN (?2, ?3)",
+        (title, source, address or source),
+    )
+    return tuple(sorted(row[0] for row in rows))
 
 
 def sources_of(database: Database, document_id: str) -> tuple[str, ...]:
@@ -86,3 +125,11 @@ def _release(database: Database, document_id: str, source: str) -> None:
         database.execute("UPDATE documents SET source = ? WHERE id = ?", (others[0], document_id))
     else:
         delete_document(database, stored)
+
+
+def _completed(document: Document, stored: Document) -> Document:
+    """Return a document with the details that are held of its text, where it states none itself."""
+    unstated = {
+        name: getattr(stored, name) for name in _DETAILS if getattr(document, name) in (None, ())
+    }
+    return replace(document, **unstated)

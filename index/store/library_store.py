@@ -7,15 +7,17 @@ killed after it, whoever needs the vectors next finishes the work.
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, Self
 
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.index.store import holdings, lookup
 from assistant.index.store import rows as records
+from assistant.index.store.conversations import Conversations
 from assistant.index.store.database import FILE_NAME, Database
 from assistant.index.store.lock import LibraryLock
+from assistant.index.store.migrations import jsonl_conversations
+from assistant.index.store.private_files import make_folder, tighten
 from assistant.index.store.rows import as_blob
 from assistant.index.store.search import HeldVectors
 from assistant.index.store.vector_sync import SyncedVectors, next_generation, read_generation
@@ -50,6 +52,9 @@ class LibraryStore:
         self._lock = lock
         self._vectors = SyncedVectors(home / FOLDER_NAME, database, notice)
         self._held: tuple[int, HeldVectors] | None = None
+        self._notice = notice
+        self.conversations = Conversations(database, home / jsonl_conversations.FOLDER_NAME)
+        """What was asked and answered in chats."""
 
     @classmethod
     def open(
@@ -72,7 +77,7 @@ class LibraryStore:
                     f"There is no library in {home}: add an article first, or name another folder "
                     "with --home."
                 )
-            home.mkdir(parents=True, exist_ok=True)
+            make_folder(home)
         except (FileExistsError, NotADirectoryError) as error:
             raise LibraryError(
                 f"{home} is a file; expected a folder for the library: name another with --home."
@@ -86,7 +91,13 @@ class LibraryStore:
         lock = LibraryLock(home, tell)
         with nullcontext() if file.exists() else lock.held():
             database = Database.open(file)
-        return cls(home, database, lock, tell)
+        store = cls(home, database, lock, tell)
+        try:
+            store._take_in()
+        except LibraryError:
+            store.close()
+            raise
+        return store
 
     @property
     def embedding_model(self) -> str | None:
@@ -130,11 +141,11 @@ class LibraryStore:
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the documents that a name means, as `lookup.find` does."""
-        return lookup.find(self._named(), name)
+        return lookup.find(holdings.named(self.database), name)
 
     def find_one(self, name: str) -> str:
         """Return the id of the one document that a name means, as `lookup.find_one` does."""
-        return lookup.find_one(self._named(), name)
+        return lookup.find_one(holdings.named(self.database), name)
 
     def vocabulary(self, words: Sequence[str]) -> Mapping[str, WordUse]:
         """Return how often the library uses each of these words."""
@@ -269,13 +280,19 @@ class LibraryStore:
                 after = next_generation(self.database)
             self._vectors.follow(before=before, after=after)
 
-    def _named(self) -> list[lookup.Named]:
-        rows = self.database.rows(
-            "SELECT documents.id, title, "
-            "(SELECT json_group_array(sources.source) FROM sources WHERE document = documents.id) "
-            "FROM documents ORDER BY added, documents.rowid"
+    def _take_in(self) -> None:
+        """Take over what earlier versions kept in other ways, and close its files to others."""
+        jsonl_conversations.take_over(
+            self.conversations,
+            self.home / jsonl_conversations.FOLDER_NAME,
+            documents=self.documents_by_id,
+            notice=self._notice,
         )
-        return [lookup.Named(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+        if still_open := tighten(self.home):
+            self._notice(
+                f"Others may read {still_open[0]}: its rights cannot be changed; "
+                "move the library to a folder of your own with --home."
+            )
 
 
 def _ignore(_: str) -> None:

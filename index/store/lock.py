@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import LibraryError
+from assistant.index.store.private_files import FILE_MODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ class LibraryLock:
         from filelock import FileLock, Timeout
 
         if self._lock is None:
-            self._lock = FileLock(self._home / FILE_NAME)
+            self._lock = FileLock(self._home / FILE_NAME, mode=FILE_MODE)
         try:
             try:
                 self._lock.acquire(timeout=PATIENCE_SECONDS)

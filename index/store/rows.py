@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from assistant.errors import LibraryError
 from assistant.index.store.terms import phrase
 from assistant.schema import Block, Document, Fact, Passage, Span
 from assistant.text.words import plain, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from assistant.index.store.database import Database
 
+FLOAT_BYTES: Final = 4
+_DOCUMENT_COLUMNS: Final = (
+    "id, title, source, author, site, published, url, text, blocks, facts, "
+    "pages, language, orders, tags"
+)
 _PASSAGE_COLUMNS: Final = (
     'id, document, start, "end", text, heading, paragraph, furniture, sentences'
 )
@@ -70,21 +77,9 @@ def insert_document(database: Database, entry: Entry, *, added: str) -> None:
     """Write a document, its passages and their words; call it inside a transaction."""
     document = entry.document
     database.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id,
-            document.title,
-            document.source,
-            document.author,
-            document.site,
-            document.published,
-            document.url,
-            document.text,
-            _dump([[block.kind, block.start, block.end, block.level] for block in document.blocks]),
-            _dump([[fact.name, fact.value, fact.start, fact.end] for fact in document.facts]),
-            len(document.text.split()),
-            added,
-        ),
+        f"INSERT INTO documents ({_DOCUMENT_COLUMNS}, words, added) "  # noqa: S608 - constant columns
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*_document_values(document), len(document.text.split()), added),
     )
     database.execute_many(
         f"INSERT INTO passages ({_PASSAGE_COLUMNS}, vector) "  # noqa: S608 - constant columns
@@ -99,7 +94,7 @@ def insert_document(database: Database, entry: Entry, *, added: str) -> None:
                 passage.heading,
                 passage.paragraph,
                 int(passage.furniture),
-                _dump([list(sentence) for sentence in passage.sentences]),
+                as_json([list(sentence) for sentence in passage.sentences]),
                 as_blob(vector),
             )
             for passage, vector in zip(entry.passages, entry.vectors, strict=True)
@@ -138,11 +133,12 @@ def delete_document(database: Database, document: Document) -> None:
 def read_documents(database: Database, ids: Iterable[str]) -> dict[str, Document]:
     """Return the documents with these ids, those that exist."""
     rows = database.rows(
-        "SELECT id, title, source, author, site, published, url, text, blocks, facts "
+        f"SELECT {_DOCUMENT_COLUMNS} "  # noqa: S608 - constant columns
         "FROM documents WHERE id IN (SELECT value FROM json_each(?))",
-        (_dump(list(ids)),),
+        (as_json(list(ids)),),
     )
-    return {row[0]: _document(row) for row in rows}
+    with _undamaged(database):
+        return {row[0]: _document(row) for row in rows}
 
 
 def read_infos(database: Database) -> list[DocumentInfo]:
@@ -163,7 +159,8 @@ def read_passages(database: Database, document_id: str) -> tuple[Passage, ...]:
         "WHERE document = ? ORDER BY start, key",
         (document_id,),
     )
-    return tuple(_passage(row) for row in rows)
+    with _undamaged(database):
+        return tuple(_passage(row) for row in rows)
 
 
 def read_passages_by_key(database: Database, keys: Sequence[int]) -> dict[int, Passage]:
@@ -171,9 +168,10 @@ def read_passages_by_key(database: Database, keys: Sequence[int]) -> dict[int, P
     rows = database.rows(
         f"SELECT key, {_PASSAGE_COLUMNS} FROM passages "  # noqa: S608 - constant columns
         "WHERE key IN (SELECT value FROM json_each(?))",
-        (_dump(list(keys)),),
+        (as_json(list(keys)),),
     )
-    return {row[0]: _passage(row[1:]) for row in rows}
+    with _undamaged(database):
+        return {row[0]: _passage(row[1:]) for row in rows}
 
 
 def read_word_uses(database: Database, wanted: Sequence[str]) -> dict[str, WordUse]:
@@ -189,9 +187,19 @@ def read_word_uses(database: Database, wanted: Sequence[str]) -> dict[str, WordU
 
 
 def vectors_of(rows: Sequence[bytes]) -> NDArray[np.float32]:
-    """Return stored vectors as one array."""
+    """Return stored vectors as one array: shape (len(rows), dimensions).
+
+    Raises:
+        LibraryError: one of them is damaged: they are not of one length.
+    """
     import numpy as np
 
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) > 1 or any(length == 0 or length % FLOAT_BYTES for length in lengths):
+        raise LibraryError(
+            f"Vectors of the library are damaged (lengths of {', '.join(map(str, lengths))} bytes; "
+            "expected one for all): make them anew from the text with assistant rebuild."
+        )
     return np.frombuffer(b"".join(rows), dtype="<f4").reshape(len(rows), -1)
 
 
@@ -210,8 +218,29 @@ def _word_counts(document: Document) -> Counter[str]:
     return Counter({word: count for word, count in counts.items() if word.isalpha()})
 
 
+def _document_values(document: Document) -> tuple[object, ...]:
+    """Return the values of a document in the order of `_DOCUMENT_COLUMNS`."""
+    return (
+        document.id,
+        document.title,
+        document.source,
+        document.author,
+        document.site,
+        document.published,
+        document.url,
+        document.text,
+        as_json([[block.kind, block.start, block.end, block.level] for block in document.blocks]),
+        as_json([[fact.name, fact.value, fact.start, fact.end] for fact in document.facts]),
+        filled(document.pages),
+        document.language,
+        filled(document.orders),
+        filled(document.tags),
+    )
+
+
 def _document(row: Sequence[Any]) -> Document:
-    identity, title, source, author, site, published, url, text, blocks, facts = row
+    identity, title, source, author, site, published, url, text, blocks, facts, *details = row
+    pages, language, orders, tags = details
     return Document(
         id=identity,
         text=text,
@@ -223,6 +252,10 @@ def _document(row: Sequence[Any]) -> Document:
         url=url,
         blocks=tuple(Block(*block) for block in json.loads(blocks)),
         facts=tuple(Fact(*fact) for fact in json.loads(facts)),
+        pages=tuple(json.loads(pages or "[]")),
+        language=language,
+        orders=tuple(Span(*span) for span in json.loads(orders or "[]")),
+        tags=tuple(json.loads(tags or "[]")),
     )
 
 
@@ -241,5 +274,23 @@ def _passage(row: Sequence[Any]) -> Passage:
     )
 
 
-def _dump(value: object) -> str:
+@contextmanager
+def _undamaged(database: Database) -> Iterator[None]:
+    """Turn values that are not in their form into one line that says what to do."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise LibraryError(
+            f"The library {database.path} is damaged ({error}): move that file away and add the "
+            "articles again, or restore it from a backup."
+        ) from error
+
+
+def filled(values: Sequence[object]) -> str | None:
+    """Return values as JSON; None for none, which says that nobody has looked."""
+    return as_json(values) if values else None
+
+
+def as_json(value: object) -> str:
+    """Return a value in the form in which the database keeps lists."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.index.store.database import FILE_NAME, SCHEMA_VERSION, Database
+from assistant.index.store.database import FILE_NAME, Database
+from assistant.index.store.migrations.migrate import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

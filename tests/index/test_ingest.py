@@ -17,6 +17,7 @@ from assistant.index.bundled import bundled_articles, ensure_bundled
 from assistant.index.ingest import Steps, add_sources, embed_passages
 from assistant.index.load.loader import load
 from assistant.index.load.sources import FailedSource
+from assistant.index.store.holdings import named
 from assistant.index.store.library_store import LibraryStore
 from fakes import FakeEmbedder, loader, split_lines
 
@@ -329,7 +330,7 @@ def test_killed_after_some_time_the_library_opens_again(tmp_path: Path, delay: f
 def assert_completes(home: Path, yielded: list[str]) -> None:
     """What was said to be there is there, and adding again brings the rest."""
     with LibraryStore.open(home) as store:
-        there = {source for named in store._named() for source in named.sources}
+        there = {source for named in named(store.database) for source in named.sources}
         assert set(yielded) <= there
         query = FakeEmbedder().embed(["text"])[0]
         assert len(store.nearest(query, k=100)) == 2 * len(there)

@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import io
-import itertools
-import json
 import os
 import re
 import select
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.errors import ModelError
+from assistant.index.store.library_store import LibraryStore
 from assistant.terminal.chat import Chat
 from assistant.terminal.chat_commands import COMMANDS, completions, request, split_names
 from assistant.terminal.prompt_line import edited_lines, piped_lines
@@ -32,7 +30,7 @@ from terminal_fakes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.schema import Answer
 
@@ -59,19 +57,12 @@ class Talk:
         out, notices = Recorder(), Recorder()
         self.chat = Chat(
             self.library,
-            read_line=lines_from(*lines),
             console=out.console,
             notices=notices.console,
-            **{"interactive": False, **options},
+            **{"interactive": False, "read_line": lines_from(*lines), **options},
         )
         self.chat.run()
         self.out, self.lines, self.notices = out.raw, out.lines, notices.lines
-
-
-def clock() -> Callable[[], datetime]:
-    start = datetime(2024, 4, 2, 9, 30, tzinfo=UTC)
-    seconds = itertools.count()
-    return lambda: start + timedelta(seconds=next(seconds))
 
 
 def test_a_piped_conversation() -> None:
@@ -266,67 +257,91 @@ def test_verdicts_go_to_who_keeps_them() -> None:
     assert talk.notices == ["kept as good", "kept as bad"]
 
 
-def test_every_answer_is_on_disk_at_once(tmp_path: Path) -> None:
+def test_every_answer_is_on_disk_before_the_next_question(tmp_path: Path) -> None:
     seen: list[int] = []
+    with LibraryStore.open(tmp_path / "home") as store, LibraryStore.open(tmp_path / "home") as on:
 
-    def read_lines() -> Iterator[str]:
-        for question in ("who approved the plan?", "who is the captain?"):
-            yield question
-            (file,) = tmp_path.glob("*.jsonl")
-            seen.append(len(file.read_text().splitlines()))
-        yield "/new"
-        yield "when does it return?"
+        def read_lines() -> Iterator[str]:
+            for question in ("who approved the plan?", "who is the captain?"):
+                yield question
+                seen.append(on.conversations.latest().turns)
+            yield "/new"
+            yield "when does it return?"
 
-    coming = read_lines()
+        coming = read_lines()
 
-    def read_line() -> str:
-        try:
-            return next(coming)
-        except StopIteration:
-            raise EOFError from None
+        def read_line() -> str:
+            try:
+                return next(coming)
+            except StopIteration:
+                raise EOFError from None
 
-    Chat(
-        FakeLibrary(ANSWERS),
-        read_line=read_line,
-        console=Recorder().console,
-        notices=Recorder().console,
-        interactive=False,
-        transcript=Transcript(tmp_path, now=clock()),
-    ).run()
-    assert seen == [1, 2]
-    first, second = sorted(tmp_path.glob("*.jsonl"))
-    assert first.name == "2024-04-02T093001.jsonl"
-    assert [json.loads(line)["question"] for line in first.read_text().splitlines()] == [
-        "who approved the plan?",
-        "who is the captain?",
+        Talk(read_line=read_line, transcript=Transcript(store.conversations))
+        second, first = on.conversations.recent()
+        assert seen == [1, 2]
+        assert (first.title, first.turns) == ("who approved the plan?", 2)
+        (turn,) = on.conversations.turns(second.id)
+        assert turn.question == "when does it return?"
+        assert turn.citations == PARTLY.citations
+
+
+def test_an_answer_is_kept_before_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr("assistant.terminal.chat.render_answer", die)
+    with LibraryStore.open(tmp_path / "home") as store:
+        with pytest.raises(SystemExit):
+            Talk("who is the captain?", transcript=Transcript(store.conversations))
+        assert store.conversations.latest().turns == 1
+
+
+def test_a_conversation_is_carried_on(tmp_path: Path) -> None:
+    with LibraryStore.open(tmp_path / "home") as store:
+        kept = store.conversations
+        Talk("who approved the plan?", transcript=Transcript(kept))
+        earlier = [turn.answer() for turn in kept.turns(kept.latest().id)]
+        talk = Talk(
+            "/sources",
+            "who is the captain?",
+            transcript=Transcript(kept, conversation=kept.latest().id),
+            earlier=earlier,
+        )
+        assert [turn.question for turn in kept.turns(kept.latest().id)] == [
+            "who approved the plan?",
+            "who is the captain?",
+        ]
+    assert APPROVED.citations[0].quote in talk.out
+    (asked,) = talk.library.asked
+    assert asked["history"] == [
+        ("who approved the plan?", "The harbour council approved the plan.")
     ]
-    record = json.loads(second.read_text())
-    assert record["asked_at"].startswith("2024-04-02T09:30")
-    assert record["citations"][0]["quote"] == PARTLY.citations[0].quote
-    assert first.stat().st_mode & 0o077 == 0
 
 
-def test_conversations_of_the_same_second_have_files_of_their_own(tmp_path: Path) -> None:
-    def now() -> datetime:
-        return datetime(2024, 4, 2, tzinfo=UTC)
-
-    for _ in range(3):
-        Transcript(tmp_path, now=now).append(APPROVED)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "2024-04-02T000000-2.jsonl",
-        "2024-04-02T000000-3.jsonl",
-        "2024-04-02T000000.jsonl",
-    ]
+def test_a_conversation_that_was_removed_meanwhile_begins_anew(tmp_path: Path) -> None:
+    with LibraryStore.open(tmp_path / "home") as store:
+        transcript = Transcript(store.conversations)
+        transcript.append(APPROVED)
+        store.conversations.remove_all()
+        transcript.append(PARTLY)
+        transcript.append(REFUSED)
+        (kept,) = store.conversations.recent()
+        assert (kept.title, kept.turns) == (PARTLY.question, 2)
 
 
-def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
-    place = tmp_path / "file"
-    place.write_text("")
-    talk = Talk(
-        "who is the captain?", "who is the captain?", transcript=Transcript(place, now=clock())
-    )
+def test_a_library_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    with LibraryStore.open(tmp_path / "home") as store:
+        store.database.execute("PRAGMA query_only = ON")
+        talk = Talk(
+            "who is the captain?",
+            "who is the captain?",
+            transcript=Transcript(store.conversations),
+        )
     assert len(talk.notices) == 1
-    assert talk.notices[0].startswith(f"error: The conversation cannot be kept in {place}")
+    assert talk.notices[0].startswith("error: The library")
+    assert "cannot be written" in talk.notices[0]
     assert len(talk.library.asked) == 2
 
 
@@ -422,7 +437,7 @@ def test_piped_lines_survive_any_bytes() -> None:
         read_line()
 
 
-def typed(history: Path, *keys: str) -> list[str]:
+def typed(history: Path | None, *keys: str) -> list[str]:
     """Return the lines that an edited prompt makes of keys, line by line, then what ends them."""
     from prompt_toolkit.input import create_pipe_input
     from prompt_toolkit.output import DummyOutput
@@ -462,6 +477,11 @@ def test_history_is_kept_between_conversations(tmp_path: Path) -> None:
     typed(tmp_path / "history", "earlier\r")
     assert typed(tmp_path / "history", "\x1b[A\r") == ["earlier", "EOFError"]
     assert (tmp_path / "history").stat().st_mode & 0o077 == 0
+
+
+def test_history_without_a_file_is_forgotten() -> None:
+    assert typed(None, "earlier\r") == ["earlier", "EOFError"]
+    assert typed(None, "\x1b[A\r") == ["", "EOFError"]
 
 
 def test_history_that_cannot_be_written_is_forgotten(tmp_path: Path) -> None:

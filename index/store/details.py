@@ -1,0 +1,96 @@
+"""What is found out about documents after they came: filled in once, without loading them again.
+
+A column that is empty (NULL) has not been looked at; an empty list has, and nothing was there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from assistant.errors import UnknownDocumentError
+from assistant.index.store.rows import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.index.store.database import Database
+
+    Value = str | Sequence[object] | None
+
+Detail = Literal["canonical", "language", "pages", "near", "tags", "orders"]
+LISTS: Final = frozenset({"pages", "tags", "orders"})
+"""Details that are kept as JSON lists; the others are texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What a server said of a page when it was last asked."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    """As the server wrote it, to be sent back as it is."""
+    checked: str | None = None
+    """When it was asked, ISO time in UTC."""
+
+
+def unfilled(database: Database, detail: Detail) -> tuple[str, ...]:
+    """Return the ids of the documents of which a detail has not been looked at, oldest first."""
+    rows = database.rows(
+        f"SELECT id FROM documents WHERE {detail} IS NULL "  # noqa: S608 - one of `Detail`
+        "ORDER BY added, rowid"
+    )
+    return tuple(row[0] for row in rows)
+
+
+def fill(database: Database, detail: Detail, values: Mapping[str, Value]) -> None:
+    """Write a detail of documents, by their ids, in one transaction; ids that are gone are ignored.
+
+    Lists (`LISTS`) are given as sequences, an empty one where nothing was found; None says that it
+    has not been looked at.
+    """
+    rows = [
+        (as_json(value) if detail in LISTS and value is not None else value, document)
+        for document, value in values.items()
+    ]
+    with database.transaction():
+        database.execute_many(
+            f"UPDATE documents SET {detail} = ? WHERE id = ?",  # noqa: S608 - one of `Detail`
+            rows,
+        )
+
+
+def details(database: Database, detail: Detail) -> dict[str, str]:
+    """Return a detail of every document that has it, by id; lists as JSON."""
+    return dict(
+        database.rows(
+            f"SELECT id, {detail} FROM documents WHERE {detail} IS NOT NULL"  # noqa: S608
+        )
+    )
+
+
+def source_state(database: Database, source: str) -> SourceState:
+    """Return what is known of a source, an empty state where it is not held."""
+    rows = database.rows(
+        "SELECT etag, last_modified, checked FROM sources WHERE source = ?", (source,)
+    )
+    if not rows:
+        return SourceState()
+    etag, last_modified, checked = rows[0]
+    return SourceState(etag=etag, last_modified=last_modified, checked=checked)
+
+
+def note_source(database: Database, source: str, state: SourceState) -> None:
+    """Keep what a server said of a page.
+
+    Raises:
+        UnknownDocumentError: no document came from this source.
+    """
+    changed = database.execute(
+        "UPDATE sources SET etag = ?, last_modified = ?, checked = ? WHERE source = ?",
+        (state.etag, state.last_modified, state.checked, source),
+    )
+    if not changed:
+        raise UnknownDocumentError(
+            f"No document came from {source!r}; `assistant list` shows those that are held."
+        )
