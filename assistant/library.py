@@ -178,7 +178,7 @@ class Assistant:
 
         self._ready()
         name = embedding_model or self.store.embedding_model or DEFAULT_MODEL
-        embedder = open_embedder(name, cache=self.home / "models", notice=self._notice)
+        embedder = open_embedder(name, notice=self._notice)
         return rebuild(
             self.store,
             embedder=embedder,
