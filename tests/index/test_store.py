@@ -166,6 +166,7 @@ def test_another_embedding_model_is_refused(store: LibraryStore) -> None:
 )
 def test_names_of_documents(shelf: LibraryStore, name: str, found: list[Document]) -> None:
     assert shelf.find(name) == tuple(document.id for document in found)
+    assert shelf.find_all([name, RIVER.id]) == {RIVER.id, *(document.id for document in found)}
     if len(found) == 1:
         assert shelf.find_one(name) == found[0].id
     else:
@@ -175,6 +176,8 @@ def test_names_of_documents(shelf: LibraryStore, name: str, found: list[Document
 
 @pytest.mark.parametrize("name", ["", " ", KIM.id[:3], "bots", "/news", "%", "*"])
 def test_a_name_that_nobody_has(shelf: LibraryStore, name: str) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"such as.*'Boats'"):
+        shelf.find_all([KIM.id, name])
     with pytest.raises(UnknownDocumentError, match=r"such as.*'Boats'") as caught:
         shelf.find(name)
     assert "\n" not in str(caught.value)
@@ -199,6 +202,7 @@ def test_names_that_are_relative_paths(
     put(store, document, KIM)
     for name in ("folder/deep.md", "./folder/deep.md", "other/../folder/deep.md"):
         assert store.find(name) == (document.id,)
+        assert store.find_all([name]) == {document.id}
 
 
 def test_threads_share_a_library(home: Path, store: LibraryStore) -> None:
