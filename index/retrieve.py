@@ -26,8 +26,6 @@ LEXICAL_FLOOR: Final = 1.0
 """BM25 score that counts in full at least: below it, even the best passage only shares words that
 most passages have, as in a library of a few."""
 CANDIDATES: Final = 100
-EXACT_LIMIT: Final = 10_000
-"""Comparing this many vectors takes a tenth of the time that importing Chroma takes."""
 FURNITURE_FACTOR: Final = 0.5
 FURNITURE_COVERAGE: Final = 0.6
 """Share of a question's words that a caption or date line has to hold to count in full."""
@@ -51,9 +49,6 @@ class HybridRetriever:
     """Share of the dense side in the fused score, 0 to 1."""
     candidates: int = CANDIDATES
     """Passages that each side brings in before they are fused; never fewer than `k`."""
-    exact_limit: int = EXACT_LIMIT
-    """Passages up to which all vectors are compared, without opening the vector index; with more,
-    that is done for questions that are limited to documents."""
 
     def retrieve(
         self, question: str, *, k: int, documents: Sequence[str] | None = None
@@ -91,36 +86,24 @@ class HybridRetriever:
     ) -> dict[int, Scores]:
         """Return what either side finds, with the scores of both."""
         database = self.store.database
-        lexical: dict[int, float] = {}
-        if query:
-            lexical = search.best_by_words(database, query, k=count, documents=documents)
-        dense = self._dense(question, lexical, count, documents) if question.strip() else {}
-        if query:
-            others = sorted(dense.keys() - lexical.keys())
-            lexical |= search.scores_by_words(database, query, others)
+        within = None if documents is None else search.keys_in(database, documents)
+        matches = search.scores_by_words(database, query) if query else None
+        if matches is not None and within is not None:
+            matches = matches.within(within)
+        lexical = matches.best(count) if matches is not None else {}
+        dense = self._dense(question, lexical, count, within) if question.strip() else {}
+        if matches is not None:
+            lexical |= matches.of(dense.keys())
         return {key: Scores(lexical.get(key), dense.get(key)) for key in sorted({*lexical, *dense})}
 
     def _dense(
-        self, question: str, lexical: Iterable[int], count: int, documents: Sequence[str] | None
+        self, question: str, lexical: Iterable[int], count: int, within: Sequence[int] | None
     ) -> dict[int, float]:
         """Return the cosines of the nearest passages, and of those that the words found."""
-        database = self.store.database
         embedder = self.embedder()
         self.store.require_model(embedder.name)
         vector = embedder.embed([question])[0]
-        allowed = None if documents is None else search.keys_in(database, documents)
-        if database.value("SELECT count(*) FROM passages") <= self.exact_limit:
-            every = self.store.held_vectors().cosines(vector)
-            within = (
-                every if allowed is None else {key: every[key] for key in allowed if key in every}
-            )
-        elif allowed is None:
-            near = search.keys_of(database, self.store.nearest(vector, k=count))
-            return search.cosines(database, vector, sorted({*near, *lexical}))
-        else:
-            within = search.cosines(database, vector, sorted(allowed))
-        wanted = search.best(within, k=count).keys() | {key for key in lexical if key in within}
-        return {key: within[key] for key in wanted}
+        return self.store.nearest(vector, k=count, within=within, also=lexical)
 
     def _fused(self, found: Mapping[int, Scores]) -> dict[int, float]:
         """Return one score a passage, 0 to 1."""
@@ -140,6 +123,6 @@ class HybridRetriever:
             return set(furniture)
         held = dict.fromkeys(furniture, 0)
         for forms in searched:
-            for key in search.scores_by_words(self.store.database, any_of([forms]), furniture):
+            for key in search.matching(self.store.database, any_of([forms]), furniture):
                 held[key] += 1
         return {key for key, count in held.items() if count < FURNITURE_COVERAGE * len(searched)}

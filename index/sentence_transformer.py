@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ModelError
-from assistant.index.export import first_line, quiet_transformers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,6 +47,25 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+@contextlib.contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Silence the progress bars and the warnings of transformers."""
+    from transformers.utils import logging
+
+    verbosity = logging.get_verbosity()
+    bars = logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
 def _from_folder(folder: str) -> Any:
     from sentence_transformers import SentenceTransformer
 
@@ -55,7 +75,7 @@ def _from_folder(folder: str) -> Any:
     except Exception as error:
         raise ModelError(
             f"The folder {folder} holds no sentence-transformers model that can be loaded "
-            f"({first_line(error)}): give one that has modules.json and its weights."
+            f"({_first_line(error)}): give one that has modules.json and its weights."
         ) from error
 
 
@@ -78,7 +98,7 @@ def _from_hub(name: str, notice: Callable[[str], None]) -> Any:
         except Exception as error:
             raise ModelError(
                 f"The embedding model {name!r} is not a folder and could not be fetched "
-                f"({first_line(error)}): check the name and the network, or give the folder of a "
+                f"({_first_line(error)}): check the name and the network, or give the folder of a "
                 "model."
             ) from error
 
@@ -88,3 +108,8 @@ def _ask_hub(name: str) -> None:
 
     repository = name if "/" in name else f"{_ORGANISATION}/{name}"
     HfApi().model_info(repository, timeout=_SECONDS)
+
+
+def _first_line(error: Exception) -> str:
+    """Return what an error says, for a message of one line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -100,12 +100,10 @@ def _export(options: argparse.Namespace) -> None:
 
 def _calibrate(options: argparse.Namespace) -> None:
     from assistant.index.embed import DEFAULT_MODEL, open_embedder
-    from assistant.settings import default_home
     from assistant.training.calibrate import calibrate
     from assistant.training.candidates import candidates_of
 
-    home = options.home or default_home()
-    embedder = open_embedder(DEFAULT_MODEL, cache=home / "models", notice=_told)
+    embedder = open_embedder(DEFAULT_MODEL, notice=_told)
     reports = calibrate(
         options.data,
         options.out,
@@ -146,7 +144,6 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("--reader", default="span", help="span, sentence, or a model's name")
     calibrate.add_argument("--k", type=int, default=8, help="passages read for a question")
     calibrate.add_argument("--every", type=int, default=1, help="take every n-th question")
-    calibrate.add_argument("--home", type=Path, help="library folder with the embedding model")
     calibrate.add_argument("--out", type=Path, required=True, help="file that is written")
     for step in (prepare, train, evaluate, calibrate):
         step.add_argument("--data", type=Path, required=True, help="the data folder")

@@ -26,7 +26,6 @@ from assistant.index.store.rows import Entry
 from assistant.models.reader_model import shipped_model
 from assistant.reading.rerank import RelevanceReranker
 from assistant.schema import Block, Document
-from assistant.settings import default_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,9 +69,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--k", type=int, default=5)
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--home", type=Path, default=default_home())
     options = parser.parse_args()
-    embedder = open_embedder(DEFAULT_MODEL, cache=options.home / "models", notice=print)
+    embedder = open_embedder(DEFAULT_MODEL, notice=print)
     reranker = RelevanceReranker(shipped_model())
     questions = lines(options.folder / "questions.jsonl.gz")[:: options.every]
     found: dict[str, list[tuple[float, float]]] = {}

@@ -26,7 +26,6 @@ from assistant.index.store.rows import Entry
 from assistant.models.reader_model import shipped_model
 from assistant.reading.rerank import WEIGHT, RelevanceReranker
 from assistant.schema import Block, Document, Passage, Span
-from assistant.settings import default_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +93,7 @@ def measure(folder: Path, options: argparse.Namespace, reader: ReaderModel) -> N
     queries = [item for item in lines(folder / "queries.jsonl.gz") if item["_id"] in judged]
     step = max(1, len(queries) // options.queries)
     queries = queries[options.offset :: step][: options.queries]
-    embedder = open_embedder(DEFAULT_MODEL, cache=options.home / "models", notice=print)
+    embedder = open_embedder(DEFAULT_MODEL, notice=print)
     entries = [as_entry(record) for record in corpus]
     vectors = embed_passages(embedder, [passage_context(*entry) for entry in entries])
     totals = dict.fromkeys(("BM25", "dense", "fused", *options.weights), 0.0)
@@ -136,7 +135,6 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=5_000)
     parser.add_argument("--offset", type=int, default=0, help="first query that is taken")
     parser.add_argument("--weights", nargs="*", default=[str(WEIGHT)], help="of the relevance")
-    parser.add_argument("--home", type=Path, default=default_home())
     options = parser.parse_args()
     reader = shipped_model()
     weights = [f"reranked, weight {weight}" for weight in options.weights]

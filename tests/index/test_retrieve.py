@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +15,11 @@ from assistant.index.ingest import Steps, add_sources
 from assistant.index.retrieve import HybridRetriever
 from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.terms import any_of, terms
+from assistant.index.vectors import synced
 from fakes import FakeEmbedder, loader, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from assistant.schema import ScoredPassage
 
@@ -27,16 +31,18 @@ TEXTS = {
 }
 
 
+STEPS = Steps(
+    expand=lambda sources, _: sources,
+    load=loader(TEXTS),
+    split=split_lines,
+    context=lambda document, passage: passage.text,
+)
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryStore]:
-    steps = Steps(
-        expand=lambda sources, _: sources,
-        load=loader(TEXTS),
-        split=split_lines,
-        context=lambda document, passage: passage.text,
-    )
     with LibraryStore.open(tmp_path_factory.mktemp("library")) as opened:
-        list(add_sources(opened, list(TEXTS), embedder=FakeEmbedder, steps=steps))
+        list(add_sources(opened, list(TEXTS), embedder=FakeEmbedder, steps=STEPS))
         yield opened
 
 
@@ -123,20 +129,40 @@ def test_limited_to_documents(store: LibraryStore, retriever: HybridRetriever) -
     assert retriever.retrieve("parade", k=50, documents=[]) == ()
 
 
-def test_the_vector_index_gives_what_comparing_all_gives(
-    store: LibraryStore, retriever: HybridRetriever
+def test_chroma_gives_what_comparing_all_gives(
+    tmp_path: Path, retriever: HybridRetriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by_index = HybridRetriever(store=store, embedder=FakeEmbedder, exact_limit=0)
-    for question in ("heavy rain on the coast", "who will attend the parade?", "zebra"):
-        assert by_index.retrieve(question, k=50) == retriever.retrieve(question, k=50)
+    monkeypatch.setattr(synced, "EXACT_LIMIT", 0)
+    with LibraryStore.open(tmp_path) as large:
+        list(add_sources(large, list(TEXTS), embedder=FakeEmbedder, steps=STEPS))
+        by_chroma = HybridRetriever(store=large, embedder=FakeEmbedder)
+        for question in ("heavy rain on the coast", "who will attend the parade?", "zebra"):
+            found = by_chroma.retrieve(question, k=50)
+            assert found == retriever.retrieve(question, k=50)
+            [rain] = large.find("rain.md")
+            limited = by_chroma.retrieve(question, k=50, documents=[rain])
+            assert limited == retriever.retrieve(question, k=50, documents=[rain])
+        assert not list(tmp_path.glob("*.f32"))
 
 
-def test_a_small_library_is_searched_without_opening_the_vector_index(
-    store: LibraryStore, retriever: HybridRetriever
-) -> None:
-    store._vectors.close()
-    assert retriever.retrieve("heavy rain", k=1)
-    assert store._vectors._index is None
+def test_a_library_is_filled_and_searched_without_chroma(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from test_retrieve import *; "
+        "store = LibraryStore.open(Path(sys.argv[1])); "
+        "list(add_sources(store, list(TEXTS), embedder=FakeEmbedder, steps=STEPS)); "
+        "found = HybridRetriever(store=store, embedder=FakeEmbedder).retrieve('heavy rain', k=1); "
+        "print(found[0].text, 'chromadb' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=Path(__file__).parent,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([*sys.path, str(Path(__file__).parent)])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "Heavy rain fell on the coast. False\n"
+    assert not (tmp_path / "vectors").exists()
 
 
 def test_limits_do_not_change_scores_of_the_best(
@@ -207,19 +233,16 @@ def test_any_question_can_be_asked(store: LibraryStore, question: str) -> None:
         store.database.rows("SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?", (query,))
 
 
-def test_passages_without_a_vector_are_found_by_words(tmp_path: Path) -> None:
-    steps = Steps(
-        expand=lambda sources, _: sources,
-        load=loader(TEXTS),
-        split=split_lines,
-        context=lambda document, passage: passage.text,
-    )
+def test_passages_that_chroma_lacks_are_found_by_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synced, "EXACT_LIMIT", 0)
     with LibraryStore.open(tmp_path / "home") as store:
-        list(add_sources(store, ["rain.md"], embedder=FakeEmbedder, steps=steps))
-        index = store._vectors._index
+        list(add_sources(store, ["rain.md"], embedder=FakeEmbedder, steps=STEPS))
+        index = store._vectors._chroma._index
         assert index is not None
         index.delete([passage.id for passage in store.passages(store.documents()[0].id)])
-        retriever = HybridRetriever(store=store, embedder=FakeEmbedder, exact_limit=0)
+        retriever = HybridRetriever(store=store, embedder=FakeEmbedder)
         assert texts(retriever.retrieve("heavy rain", k=1)) == ["Heavy rain fell on the coast."]
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from typing import TYPE_CHECKING
 
@@ -10,54 +9,14 @@ import pytest
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.index.store import lock
 from assistant.index.store.library_store import BUNDLED_PREFIX, LibraryStore
-from assistant.index.store.rows import Entry
-from assistant.index.store.vectors import DamagedVectorsError, VectorIndex
-from fakes import FakeEmbedder, make_document, split_lines
+from fakes import make_document, split_lines
+from store_checks import BOATS, EMBEDDER, KIM, RIVER, assert_sound, entry, nearest, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from assistant.schema import Document
-
-EMBEDDER = FakeEmbedder()
-KIM = make_document("Kim visits China\nKim will attend.\nThe trip is long.", source="/news/kim.md")
-BOATS = make_document(
-    "Boats\nSailing boats race.\nThe harbour is closed.", source="/news/boats.txt"
-)
-RIVER = make_document("River boats\nFerries wait.", source="https://river.org/ferries.html")
-
-
-def entry(document: Document) -> Entry:
-    passages = split_lines(document)
-    vectors = EMBEDDER.embed([passage.text for passage in passages])
-    return Entry(document=document, passages=passages, vectors=vectors)
-
-
-def put(store: LibraryStore, *documents: Document) -> list[str]:
-    return list(store.put([entry(document) for document in documents], model=EMBEDDER.name))
-
-
-def nearest(store: LibraryStore, text: str) -> str:
-    """Return the text of the passage whose vector is nearest."""
-    best = store.nearest(EMBEDDER.embed([text])[0], k=1)
-    passages = {
-        passage.id: passage.text
-        for info in store.documents()
-        for passage in store.passages(info.id)
-    }
-    return passages[best[0]]
-
-
-def assert_sound(store: LibraryStore) -> None:
-    """Every passage has its words and its vector, and nothing else is there."""
-    database = store.database
-    database.execute("INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)")
-    assert database.rows("PRAGMA foreign_key_check") == []
-    passages = {passage.id for info in store.documents() for passage in store.passages(info.id)}
-    found = store.nearest(EMBEDDER.embed(["Kim"])[0], k=1000)
-    assert sorted(found) == sorted(passages)
-    assert database.rows("SELECT * FROM outbox") == []
 
 
 @pytest.fixture
@@ -99,7 +58,7 @@ def test_keeps_documents_as_they_are(home: Path, store: LibraryStore) -> None:
 def test_an_empty_library(store: LibraryStore) -> None:
     assert store.documents() == []
     assert store.terms() == {}
-    assert store.nearest(EMBEDDER.embed(["Kim"])[0], k=5) == []
+    assert store.nearest(EMBEDDER.embed(["Kim"])[0], k=5) == {}
     with pytest.raises(UnknownDocumentError, match="empty"):
         store.find("Kim")
     with pytest.raises(UnknownDocumentError):
@@ -207,6 +166,7 @@ def test_another_embedding_model_is_refused(store: LibraryStore) -> None:
 )
 def test_names_of_documents(shelf: LibraryStore, name: str, found: list[Document]) -> None:
     assert shelf.find(name) == tuple(document.id for document in found)
+    assert shelf.find_all([name, RIVER.id]) == {RIVER.id, *(document.id for document in found)}
     if len(found) == 1:
         assert shelf.find_one(name) == found[0].id
     else:
@@ -216,6 +176,8 @@ def test_names_of_documents(shelf: LibraryStore, name: str, found: list[Document
 
 @pytest.mark.parametrize("name", ["", " ", KIM.id[:3], "bots", "/news", "%", "*"])
 def test_a_name_that_nobody_has(shelf: LibraryStore, name: str) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"such as.*'Boats'"):
+        shelf.find_all([KIM.id, name])
     with pytest.raises(UnknownDocumentError, match=r"such as.*'Boats'") as caught:
         shelf.find(name)
     assert "\n" not in str(caught.value)
@@ -232,137 +194,6 @@ def test_vocabulary(store: LibraryStore) -> None:
     assert store.terms()["the"] == 2
 
 
-class SpoiltError(Exception):
-    """Stands for whatever goes wrong."""
-
-
-def fail(*_: object, **__: object) -> None:
-    raise SpoiltError
-
-
-@pytest.mark.parametrize(
-    ("target", "visible"),
-    [
-        pytest.param("assistant.index.store.holdings.insert_document", False, id="in-transaction"),
-        pytest.param(
-            "assistant.index.store.library_store.next_generation", False, id="before-commit"
-        ),
-        pytest.param("assistant.index.store.vector_sync.SyncedVectors.follow", True, id="between"),
-        pytest.param("assistant.index.store.vectors.VectorIndex.upsert", True, id="in-chroma"),
-        pytest.param("assistant.index.store.vectors.VectorIndex.delete", True, id="after-upsert"),
-    ],
-)
-def test_a_write_that_fails_in_the_middle_is_completed_later(
-    home: Path,
-    store: LibraryStore,
-    monkeypatch: pytest.MonkeyPatch,
-    target: str,
-    *,
-    visible: bool,
-) -> None:
-    put(store, KIM)
-    edited = make_document("Kim visits China\nKim stays at home.", source=KIM.source)
-    with monkeypatch.context() as patch:
-        patch.setattr(target, fail)
-        with pytest.raises(SpoiltError):
-            put(store, edited)
-    expected = edited if visible else KIM
-    for again in (store, LibraryStore.open(home)):
-        assert [info.id for info in again.documents()] == [expected.id]
-        assert_sound(again)
-        assert put(again, edited) == ["unchanged" if again is not store or visible else "updated"]
-        assert_sound(again)
-        assert [info.id for info in again.documents()] == [edited.id]
-        again.close()
-        expected = edited
-
-
-def _torn(folder: Path) -> None:
-    for file in folder.glob("*/header.bin"):
-        os.truncate(file, 0)
-
-
-def _emptied(folder: Path) -> None:
-    shutil.rmtree(folder)
-
-
-def _no_database(folder: Path) -> None:
-    (folder / "chroma.sqlite3").write_bytes(b"no database" * 500)
-
-
-def _without_database(folder: Path) -> None:
-    (folder / "chroma.sqlite3").unlink()
-
-
-def _a_file(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.write_text("no folder", encoding="utf-8")
-
-
-@pytest.mark.parametrize("spoil", [_torn, _emptied, _no_database, _without_database, _a_file])
-def test_a_damaged_vector_index_is_built_again(
-    home: Path, store: LibraryStore, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None]
-) -> None:
-    put(store, KIM, BOATS)
-    store.close()
-    spoil(home / "vectors")
-    with LibraryStore.open(home) as again:
-        assert nearest(again, "Sailing boats race.") == "Sailing boats race."
-        assert_sound(again)
-
-
-def test_an_index_that_breaks_in_use_is_built_again(
-    store: LibraryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(store, KIM)
-    whole, calls = VectorIndex.nearest, 0
-
-    def break_once(self: VectorIndex, vector: object, *, k: int) -> list[str]:
-        nonlocal calls
-        calls += 1
-        if calls == 1:
-            raise DamagedVectorsError
-        return whole(self, vector, k=k)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(VectorIndex, "nearest", break_once)
-    assert nearest(store, "Kim will attend.") == "Kim will attend."
-
-
-def test_an_index_that_cannot_be_built_says_what_to_do(
-    store: LibraryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise DamagedVectorsError("out of order")
-
-    monkeypatch.setattr(VectorIndex, "upsert", broken)
-    with pytest.raises(LibraryError, match=r"out of order.*delete that folder and try again"):
-        put(store, KIM)
-    assert store.find("Kim visits China") == (KIM.id,), "the words find it all the same"
-
-
-def test_an_open_library_sees_what_another_one_writes(home: Path, store: LibraryStore) -> None:
-    put(store, KIM)
-    assert nearest(store, "Sailing boats race.") in KIM.text
-    with LibraryStore.open(home) as other:
-        put(other, BOATS)
-    assert nearest(store, "Sailing boats race.") == "Sailing boats race."
-    with LibraryStore.open(home) as other:
-        other.remove(KIM.id)
-        put(store, RIVER)
-        assert_sound(other)
-    assert_sound(store)
-
-
-def test_opening_and_asking_writes_nothing(home: Path, store: LibraryStore) -> None:
-    put(store, KIM, BOATS)
-    store.remove(BOATS.id)
-    generation = store.generation
-    for _ in range(3):
-        with LibraryStore.open(home) as again:
-            assert_sound(again)
-            assert again.generation == generation
-
-
 def test_names_that_are_relative_paths(
     tmp_path: Path, store: LibraryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,6 +202,7 @@ def test_names_that_are_relative_paths(
     put(store, document, KIM)
     for name in ("folder/deep.md", "./folder/deep.md", "other/../folder/deep.md"):
         assert store.find(name) == (document.id,)
+        assert store.find_all([name]) == {document.id}
 
 
 def test_threads_share_a_library(home: Path, store: LibraryStore) -> None:
@@ -446,19 +278,3 @@ def test_a_shipped_article_that_is_removed_is_remembered(store: LibraryStore) ->
     store.remove(shipped.id)
     store.remember_bundled("newer")
     assert store.database.meta("bundled") == "removed"
-
-
-def test_vectors_of_another_model_take_the_place_of_all(store: LibraryStore) -> None:
-    put(store, KIM, BOATS)
-    other = FakeEmbedder("other", dimensions=32)
-    passages = [passage for document in (KIM, BOATS) for passage in store.passages(document.id)]
-    made = other.embed([passage.text for passage in passages])
-    vectors = {passage.id: vector for passage, vector in zip(passages, made, strict=True)}
-    with pytest.raises(LibraryError, match="changed meanwhile"):
-        store.replace_vectors({passages[0].id: made[0]}, model="other")
-    assert store.embedding_model == "fake"
-    store.replace_vectors(vectors, model="other")
-    assert store.embedding_model == "other"
-    found = store.nearest(other.embed([passages[-1].text])[0], k=1)
-    assert found == [passages[-1].id]
-    assert len(store.nearest(made[0], k=100)) == len(passages)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.index.store.vectors import DamagedVectorsError, VectorIndex, discard, fingerprint
+from assistant.index.vectors.chroma import VectorIndex, discard, fingerprint
+from assistant.index.vectors.vector_file import DamagedVectorsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.errors import LibraryError
 from assistant.index.store.rows import vectors_of
-from assistant.index.store.vectors import DamagedVectorsError, VectorIndex, discard, fingerprint
+from assistant.index.vectors.chroma import VectorIndex, discard, fingerprint
+from assistant.index.vectors.generation import next_generation, read_generation
+from assistant.index.vectors.vector_file import DamagedVectorsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,24 +28,11 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 4096
 _MARK: Final = "vectors"
-_GENERATION: Final = "generation"
 _NOTICE_FROM: Final = 1000
 
 
-def read_generation(database: Database) -> int:
-    """Return how many writes the library has seen."""
-    return int(database.meta(_GENERATION) or 0)
-
-
-def next_generation(database: Database) -> int:
-    """Count one more write, inside its transaction, and return its number."""
-    number = read_generation(database) + 1
-    database.set_meta(_GENERATION, str(number))
-    return number
-
-
-class SyncedVectors:
-    """The vector index of a library, opened when it is first used."""
+class SyncedChroma:
+    """The Chroma collection of a library, opened when it is first used."""
 
     def __init__(self, folder: Path, database: Database, notice: Callable[[str], None]) -> None:
         self._folder = folder
@@ -63,11 +52,15 @@ class SyncedVectors:
         except DamagedVectorsError:
             return self._mended().nearest(vector, k=k)
 
-    def follow(self, *, before: int, after: int) -> None:
-        """Bring Chroma up to date after an own write that counted from `before` to `after`."""
+    @property
+    def is_built(self) -> bool:
+        """Whether there is a collection that can be trusted."""
+        return self._database.meta(_MARK) is not None
+
+    def note_own_write(self, *, before: int, after: int) -> None:
+        """Remember that the open collection has seen what counted from `before` to `after`."""
         if self._generation == before:
             self._generation = after
-        self.refresh()
 
     def refresh(self) -> None:
         """Bring Chroma up to date with what is in the database.
@@ -84,6 +77,15 @@ class SyncedVectors:
         """Let the next use build Chroma anew; call it inside the transaction that makes it so."""
         self.close()
         self._database.set_meta(_MARK, None)
+
+    def abandon(self) -> None:
+        """Delete the collection and what it had to follow; the next use builds it anew."""
+        self.close()
+        if self.is_built:
+            self._database.set_meta(_MARK, None)
+        discard(self._folder)
+        if self._database.value("SELECT EXISTS (SELECT 1 FROM outbox)"):
+            self._database.execute("DELETE FROM outbox")
 
     def close(self) -> None:
         """Close the vector index; the next use opens it again."""

@@ -13,6 +13,8 @@ import logging
 import shutil
 from typing import TYPE_CHECKING, Final, cast
 
+from assistant.index.vectors.vector_file import DamagedVectorsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -23,13 +25,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
-FOLDER_NAME: Final = "vectors"
 _COLLECTION: Final = "passages"
 _serial = itertools.count()
-
-
-class DamagedVectorsError(Exception):
-    """The files of Chroma cannot be used: they are to be rebuilt from the database."""
 
 
 class _Guard:
