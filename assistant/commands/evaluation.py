@@ -68,7 +68,7 @@ def run_command(
     """
     with measuring():
         from assistant.eval.cases.shipped import find_dataset
-        from assistant.eval.report.report_files import ReportFiles
+        from assistant.eval.report.write_reports import ReportFiles
         from assistant.eval.run.evaluate import Request, evaluate_repeatedly, sampled
 
         if fail_if_worse and against is None:
@@ -124,13 +124,13 @@ def compare(
     Exit codes: 0 no regression, 1 the later run is worse by more than chance, 2 could not measure.
     """
     with measuring():
-        from assistant.eval.score.compare import compare_runs
+        from assistant.eval.score.comparison import compare_runs
 
         comparison = compare_runs(run_at(before), run_at(after), only_common=only_common)
         if as_json:
             print_json(comparison.to_json())
         else:
-            from assistant.eval.report.comparison_words import print_comparison
+            from assistant.eval.report.terminal_comparison import print_comparison
             from assistant.terminal.screen import console
 
             print_comparison(comparison, console=console())
@@ -150,7 +150,7 @@ def report(
 ) -> None:
     """Show a run again, or write it as a page, as Markdown or for a build server."""
     with measuring():
-        from assistant.eval.report.report_files import ReportFiles
+        from assistant.eval.report.write_reports import ReportFiles
 
         there = run_at(run)
         earlier = run_at(against) if against else None
@@ -163,7 +163,7 @@ def report(
 def list_command(as_json: options.AsJson = False) -> None:
     """List the datasets that come with the program."""
     from assistant.eval.cases.shipped import shipped_datasets
-    from assistant.eval.report.run_table import print_table
+    from assistant.eval.report.terminal_table import print_table
     from assistant.terminal.screen import console
 
     found = shipped_datasets()

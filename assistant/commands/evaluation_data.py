@@ -92,14 +92,13 @@ def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> 
 
 def _ask(draft: Draft) -> Decision:
     """Show a draft and return what the user makes of it."""
-    from assistant.eval.report.run_table import print_line
-    from assistant.eval.report.view import expected
+    from assistant.eval.report.terminal_table import print_line
     from assistant.terminal.screen import console
 
     screen = console()
     print_line(screen, "")
     print_line(screen, draft.example.question, style="bold")
-    print_line(screen, f"  expects  {expected(draft.example)}")
+    print_line(screen, f"  expects  {draft.example.expected}")
     print_line(screen, f"  made of  {draft.sentence}", style="dim")
     print_line(screen, f"  {draft.note}", style="dim")
     while True:

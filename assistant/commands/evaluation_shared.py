@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.report.report_files import ReportFiles
-    from assistant.eval.score.differences import Comparison
+    from assistant.eval.report.write_reports import ReportFiles
+    from assistant.eval.run_records import Run
+    from assistant.eval.score.comparison import Comparison
     from assistant.eval.score.gate import Gate
-    from assistant.eval.score.results import Run
 
 RUNS = "runs"
 """Folder beside the library that holds the runs that were given no other."""
@@ -43,9 +43,9 @@ def show_report(
     cost: bool,
 ) -> None:
     """Write the reports that are wanted, and print the run, as words or as JSON."""
-    from assistant.eval.report.comparison_words import print_comparison
-    from assistant.eval.report.report_files import run_json, write_reports
-    from assistant.eval.report.run_table import print_gate, print_run, print_spread
+    from assistant.eval.report.terminal_comparison import print_comparison
+    from assistant.eval.report.terminal_report import print_gate, print_run, print_spread
+    from assistant.eval.report.write_reports import run_json, write_reports
     from assistant.eval.run.evaluate import spread_of, unsteady
     from assistant.terminal.screen import console
 
@@ -72,7 +72,7 @@ def checks_of(
     run: Run, thresholds: Sequence[str], earlier: Run | None, *, only_common: bool
 ) -> tuple[Gate, Comparison | None]:
     """Return whether a run holds its thresholds, and what changed since an earlier one."""
-    from assistant.eval.score.compare import compare_runs
+    from assistant.eval.score.comparison import compare_runs
     from assistant.eval.score.gate import check_thresholds
 
     gate = check_thresholds(run.summary, thresholds, cost=run.cost, judged=run.judged)

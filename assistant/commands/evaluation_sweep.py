@@ -38,7 +38,7 @@ def sweep_command(
     """
     with measuring():
         from assistant.eval.cases.shipped import find_dataset
-        from assistant.eval.report.sweep_table import print_trials
+        from assistant.eval.report.terminal_comparison import print_trials
         from assistant.eval.run.evaluate import Request, sampled
         from assistant.eval.run.sweep import parse_grid, sweep
         from assistant.terminal.screen import console

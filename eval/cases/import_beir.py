@@ -18,7 +18,7 @@ from assistant.eval.cases.importers import (
     read_rows,
     read_text,
 )
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from assistant.eval.cases.importers import (
     read_json,
     read_rows,
 )
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.text.sentences import sentences
 
 if TYPE_CHECKING:

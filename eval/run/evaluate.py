@@ -18,7 +18,7 @@ from assistant.eval.run.under_test import (
     prompt_hashes,
     settings_of,
 )
-from assistant.eval.score.second_opinions import judge_run, open_judge, without_verdict
+from assistant.eval.score.judge import judge_run, open_judge, without_verdict
 from assistant.library import QUOTES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.score.results import Run
+    from assistant.eval.run_records import Run
     from assistant.seams import Generator
     from assistant.settings import Settings
 

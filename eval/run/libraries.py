@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.records import Listed
+    from assistant.eval.run.recorder import Listed
     from assistant.schema import AddResult
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.eval.cases.dataset import DatasetBundle
+    from assistant.eval.measures import Estimate
     from assistant.eval.run.evaluate import Request
-    from assistant.eval.score.results import Estimate
 
     Value = int | float | str
 

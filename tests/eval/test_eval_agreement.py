@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eval.records import AnswerRecord, Example, Found, LocatedEvidence, Place
+from assistant.eval.question_records import AnswerRecord, Example, LocatedEvidence, Place
 from assistant.eval.score.metrics.reading import best, exact_match, normalise, word_f1
 from assistant.eval.score.metrics.refusal import refusal_f1
 from assistant.eval.score.metrics.retrieval import (
@@ -24,6 +24,7 @@ from assistant.eval.score.metrics.retrieval import (
     metric_names,
     retrieval_scores,
 )
+from assistant.schema import ScoredPassage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,7 +120,9 @@ def own_scores(order: Sequence[int], wanted: Sequence[int]) -> Mapping[str, floa
     answer = AnswerRecord(
         id="q",
         evidence=tuple(pieces),
-        retrieved=tuple(Found(*line(number), score=1.0) for number in order),
+        retrieved=tuple(
+            ScoredPassage(id="", text="", score=1.0, **line(number)._asdict()) for number in order
+        ),
     )
     example = Example(id="q", question="?", evidence=tuple(map(str, wanted)))
     return {

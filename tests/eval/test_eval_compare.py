@@ -10,15 +10,16 @@ from rich.console import Console
 
 from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import DatasetBundle
-from assistant.eval.report.comparison_words import comparison_markdown, print_comparison
+from assistant.eval.report.markdown_report import run_markdown
+from assistant.eval.report.terminal_comparison import print_comparison
 from assistant.eval.run.runner import Plan, run_dataset
-from assistant.eval.score.compare import compare_runs
+from assistant.eval.score.comparison import compare_runs
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, only
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.eval.score.results import Run
+    from assistant.eval.run_records import Run
 
 
 def run(
@@ -174,6 +175,6 @@ def test_the_printed_comparison_fits_and_names_the_flips(tmp_path: Path) -> None
     assert max(map(len, text.splitlines())) <= 100
     assert "Lost: right before, not after (3)" in text
     assert "opened  When was the Elm Canal opened?" in text
-    page = comparison_markdown(comparison)
+    page = run_markdown(run(tmp_path / "bad", LIBRARY), comparison=comparison)
     assert "### Lost (3)" in page
     assert "| opened |" in page

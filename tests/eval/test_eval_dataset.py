@@ -19,9 +19,9 @@ from assistant.eval.cases.dataset import (
     parse_dataset,
     write_dataset,
 )
-from assistant.eval.records import Example, Place
+from assistant.eval.question_records import Example, Place
 from assistant.eval.run.libraries import library_of
-from assistant.eval.score.quotes import EvidenceFinder, find_quote, fold, overlaps
+from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
 from assistant.schema import AddResult, Document, Turn
 from eval_fakes import EXAMPLES, LIBRARY
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from assistant.errors import DatasetError, ModelError
 from assistant.eval.cases.dataset import load_dataset
-from assistant.eval.cases.draft_questions import can_be_asked, details, question_about
 from assistant.eval.cases.drafts import Decision, Draft, accept_drafts, draft_cases
-from assistant.eval.cases.feedback import Opinion, case_from_answer, keep_case
+from assistant.eval.cases.feedback import Rating, case_from_answer, keep_case
+from assistant.eval.cases.question_templates import can_be_asked, details, question_about
 from assistant.eval.run.cassette import Cassette, Meter, MeteredGenerator, RecordedGenerator
 from assistant.schema import Document, Turn
 from eval_fakes import CANAL, LIBRARY
@@ -181,7 +181,7 @@ ASKED = "When was the Elm Canal opened?"
     ],
 )
 def test_a_verdict_becomes_a_case(
-    question: str, verdict: Opinion, answerable: bool, evidence: tuple[str, ...]
+    question: str, verdict: Rating, answerable: bool, evidence: tuple[str, ...]
 ) -> None:
     answer = LIBRARY.ask(question)
     if "Ashby canal" in question:

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.citations import citation_for
 from assistant.eval.cases.dataset import load_dataset, write_dataset
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.eval.run.evaluate import Request, evaluate
 from assistant.index.retrieve import HybridRetriever
 from assistant.library import Assistant
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.score.results import Run
+    from assistant.eval.run_records import Run
     from assistant.schema import Citation, Document, Query, ScoredPassage
 
 FILLER = [

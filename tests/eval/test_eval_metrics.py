@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eval.records import (
-    AnswerRecord,
-    CitedQuote,
-    Example,
-    Found,
-    LocatedEvidence,
-    Measure,
-    Place,
-    SaidSentence,
-    not_applicable,
-    not_measured,
-)
+from assistant.eval.measures import Measure, not_applicable, not_measured
+from assistant.eval.question_records import AnswerRecord, Example, LocatedEvidence, Place
 from assistant.eval.score.bootstrap import bootstrap, means, resample_counts, wilson
 from assistant.eval.score.metrics.citation import citation_scores
 from assistant.eval.score.metrics.cost import percentile
@@ -33,41 +23,52 @@ from assistant.eval.score.metrics.refusal import (
     risk_coverage_area,
 )
 from assistant.eval.score.metrics.retrieval import hit, ndcg, ranks, recall, reciprocal_rank
-from assistant.eval.score.results import RunDocument
 from assistant.eval.score.scoring import score_answer
 from assistant.eval.score.summary import estimate_means, summarise
-from assistant.eval.score.verdict import contains, is_sound, judge, short_matches
-from assistant.schema import Turn
+from assistant.eval.score.verdict import contains, is_sound, short_matches, verdict_of
+from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TEXT = "The canal was opened in 1811 by Ada Brook. It carried 4,000 barges."
-DOCUMENTS = {"d": RunDocument("d", "Canal", TEXT)}
+DOCUMENTS = {"d": Document(id="d", title="Canal", text=TEXT, source="-")}
 FIRST = Place("d", 0, 42)
 SECOND = Place("d", 43, 67)
 EXAMPLE = Example(id="q", question="When?", answers=("1811",), evidence=(TEXT[:42],))
 UNANSWERABLE = Example(id="u", question="Why?", answerable=False)
 
 
-def cited(place: Place, *, quote: str | None = None, marker: int = 1) -> CitedQuote:
+def cited(place: Place, *, quote: str | None = None, marker: int = 1) -> Citation:
     words = TEXT[place.start : place.end] if quote is None else quote
-    return CitedQuote(marker=marker, **place._asdict(), quote=words)
+    return Citation(marker=marker, **place._asdict(), quote=words, title="", source="-")
 
 
+def changed(record: AnswerRecord, **fields: Any) -> AnswerRecord:
+    """Return a record with fields of its answer changed."""
+    assert record.answer is not None
+    return replace(record, answer=replace(record.answer, **fields))
+
+
+PASSAGE = ScoredPassage(id="p", document="d", start=0, end=67, text=TEXT, score=1.0)
 ANSWER = AnswerRecord(
     id="q",
-    status="answered",
-    text=f"{TEXT[:42]} [1]",
-    short="1811",
-    confidence=0.9,
-    citations=(cited(FIRST),),
-    sentences=(SaidSentence(text=TEXT[:42], markers=(1,)),),
+    searched="When?",
+    answer=Answer(
+        question="When?",
+        searched="When?",
+        status="answered",
+        text=f"{TEXT[:42]} [1]",
+        short="1811",
+        confidence=0.9,
+        citations=(cited(FIRST),),
+        sentences=(Sentence(text=TEXT[:42], markers=(1,)),),
+        passages=(PASSAGE,),
+    ),
     evidence=(LocatedEvidence(quote=TEXT[:42], places=(FIRST,)),),
-    passages=(Found("d", 0, 67, 1.0),),
-    retrieved=(Found("d", 0, 67, 1.0),),
+    retrieved=(PASSAGE,),
 )
-REFUSAL = replace(ANSWER, status="unanswerable", text="No.", short=None, citations=(), sentences=())
+REFUSAL = changed(ANSWER, status="unanswerable", text="No.", short=None, citations=(), sentences=())
 FAILURE = AnswerRecord(id="q", error="ModelError: gone")
 
 
@@ -110,7 +111,7 @@ def test_the_best_accepted_answer_counts() -> None:
         pytest.param(UNANSWERABLE, REFUSAL, 1.0, id="refused as due"),
         pytest.param(UNANSWERABLE, ANSWER, 0.0, id="answered though it could not be"),
         pytest.param(EXAMPLE, FAILURE, None, id="failed"),
-        pytest.param(EXAMPLE, replace(ANSWER, status=None), None, id="only searched"),
+        pytest.param(EXAMPLE, replace(ANSWER, answer=None), None, id="only searched"),
         pytest.param(replace(EXAMPLE, answers=()), ANSWER, None, id="no accepted answer"),
     ],
 )
@@ -124,7 +125,7 @@ def test_exact_match_of_refusals_and_failures(
 
 
 def test_without_a_short_answer_the_text_is_scored_without_its_markers() -> None:
-    answer = replace(ANSWER, short=None, text="1811 [1]")
+    answer = changed(ANSWER, short=None, text="1811 [1]")
     assert reading_scores(EXAMPLE, answer)["exact_match"].value == 1
 
 
@@ -189,22 +190,22 @@ def test_retrieval_metrics_stay_in_range_and_grow_with_k(
     ("example", "answer", "verdict"),
     [
         pytest.param(EXAMPLE, ANSWER, "right", id="right"),
-        pytest.param(EXAMPLE, replace(ANSWER, status="partly"), "right", id="part of it"),
-        pytest.param(EXAMPLE, replace(ANSWER, short=None), "right", id="in the quote"),
-        pytest.param(EXAMPLE, replace(ANSWER, citations=(cited(SECOND),)), "wrong", id="elsewhere"),
-        pytest.param(EXAMPLE, replace(ANSWER, citations=()), "wrong", id="nothing cited"),
+        pytest.param(EXAMPLE, changed(ANSWER, status="partly"), "right", id="part of it"),
+        pytest.param(EXAMPLE, changed(ANSWER, short=None), "right", id="in the quote"),
+        pytest.param(EXAMPLE, changed(ANSWER, citations=(cited(SECOND),)), "wrong", id="elsewhere"),
+        pytest.param(EXAMPLE, changed(ANSWER, citations=()), "wrong", id="nothing cited"),
         pytest.param(
             EXAMPLE,
-            replace(ANSWER, citations=(cited(FIRST, quote="It never was."),)),
+            changed(ANSWER, citations=(cited(FIRST, quote="It never was."),)),
             "wrong",
             id="made-up quote",
         ),
         pytest.param(
-            replace(EXAMPLE, answers=("1816",)), replace(ANSWER, short="1811"), "wrong", id="year"
+            replace(EXAMPLE, answers=("1816",)), changed(ANSWER, short="1811"), "wrong", id="year"
         ),
         pytest.param(replace(EXAMPLE, answers=()), ANSWER, "right", id="evidence alone"),
         pytest.param(
-            replace(EXAMPLE, evidence=()), replace(ANSWER, citations=()), "right", id="words alone"
+            replace(EXAMPLE, evidence=()), changed(ANSWER, citations=()), "right", id="words alone"
         ),
         pytest.param(EXAMPLE, REFUSAL, "missed", id="missed"),
         pytest.param(UNANSWERABLE, REFUSAL, "right", id="due refusal"),
@@ -214,7 +215,7 @@ def test_retrieval_metrics_stay_in_range_and_grow_with_k(
     ],
 )
 def test_verdicts(example: Example, answer: AnswerRecord, verdict: str | None) -> None:
-    assert judge(example, answer, DOCUMENTS) == verdict
+    assert verdict_of(example, answer, DOCUMENTS) == verdict
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,9 @@ def test_verdicts(example: Example, answer: AnswerRecord, verdict: str | None) -
 )
 def test_short_answers_match_when_near_enough(short: str, accepted: str, matches: bool) -> None:
     example = replace(EXAMPLE, answers=(accepted,))
-    assert short_matches(example, replace(ANSWER, short=short)) is matches
+    answer = changed(ANSWER, short=short).answer
+    assert answer is not None
+    assert short_matches(example, answer) is matches
 
 
 @pytest.mark.parametrize(
@@ -261,16 +264,16 @@ def test_accepted_words_stand_in_a_row(text: str, accepted: str, expected: bool)
         pytest.param(cited(Place("d", 5, 5)), False, id="empty"),
     ],
 )
-def test_sound_citations(citation: CitedQuote, sound: bool) -> None:
+def test_sound_citations(citation: Citation, sound: bool) -> None:
     assert is_sound(citation, DOCUMENTS) is sound
 
 
 def test_citation_precision_and_recall() -> None:
-    two = replace(
+    two = changed(
         ANSWER,
         citations=(cited(FIRST), cited(SECOND, marker=2), cited(SECOND, quote="no", marker=3)),
-        evidence=(*ANSWER.evidence, LocatedEvidence(quote="lost")),
     )
+    two = replace(two, evidence=(*ANSWER.evidence, LocatedEvidence(quote="lost")))
     scores = citation_scores(EXAMPLE, two, DOCUMENTS, verdict="right")
     assert scores["citation_verbatim"].value == pytest.approx(2 / 3)
     assert scores["citation_precision"].value == pytest.approx(1 / 3)
@@ -281,8 +284,8 @@ def test_citation_precision_and_recall() -> None:
 
 
 def test_a_right_sentence_that_is_struck_out_is_a_false_alarm() -> None:
-    doubted = SaidSentence(text=TEXT[:42], markers=(1,), supported=False, reason="not there")
-    answer = replace(ANSWER, sentences=(doubted,))
+    doubted = Sentence(text=TEXT[:42], markers=(1,), supported=False, reason="not there")
+    answer = changed(ANSWER, sentences=(doubted,))
     scores = citation_scores(EXAMPLE, answer, DOCUMENTS, verdict="right")
     assert scores["support_false_alarm"].value == 1
     assert scores["support"].value == 0
@@ -300,8 +303,8 @@ def test_a_right_sentence_that_is_struck_out_is_a_false_alarm() -> None:
 def test_support_is_the_share_of_sentences_with_a_citation_that_holds(
     sentences: list[tuple[tuple[int, ...], bool]], support: float | None
 ) -> None:
-    said = tuple(SaidSentence(text="", markers=m, supported=s) for m, s in sentences)
-    scores = citation_scores(EXAMPLE, replace(ANSWER, sentences=said), DOCUMENTS, verdict="right")
+    said = tuple(Sentence(text="", markers=m, supported=s) for m, s in sentences)
+    scores = citation_scores(EXAMPLE, changed(ANSWER, sentences=said), DOCUMENTS, verdict="right")
     assert scores["support"].value == support
 
 
@@ -310,7 +313,7 @@ def test_support_is_the_share_of_sentences_with_a_citation_that_holds(
 
 def test_follow_ups_are_measured_alone() -> None:
     asked = replace(EXAMPLE, history=(Turn("What was opened?", "The canal."),))
-    wrong = replace(ANSWER, citations=(cited(SECOND),), short="4,000")
+    wrong = changed(ANSWER, citations=(cited(SECOND),), short="4,000")
     records = [
         score_answer(example, answer, DOCUMENTS, depth=10)
         for example, answer in (
@@ -332,7 +335,7 @@ def test_follow_ups_are_measured_alone() -> None:
     ("example", "answer", "crag", "precision", "recall", "error"),
     [
         pytest.param(EXAMPLE, ANSWER, 1, None, None, 0, id="right"),
-        pytest.param(EXAMPLE, replace(ANSWER, citations=()), -1, None, None, 1, id="wrong"),
+        pytest.param(EXAMPLE, changed(ANSWER, citations=()), -1, None, None, 1, id="wrong"),
         pytest.param(EXAMPLE, REFUSAL, 0, 0, None, None, id="missed"),
         pytest.param(UNANSWERABLE, REFUSAL, 1, 1, 1, None, id="due refusal"),
         pytest.param(UNANSWERABLE, ANSWER, -1, None, 0, 1, id="invented"),
@@ -471,7 +474,7 @@ def test_all_right_is_not_beyond_doubt() -> None:
 
 def test_a_number_that_no_sample_doubts_has_no_bounds() -> None:
     """Of three refusals none was due: F1 is 0 in every sample, which does not make it sure."""
-    refusals = [replace(REFUSAL, confidence=0.1)] * 3
+    refusals = [changed(REFUSAL, confidence=0.1)] * 3
     scores = [score_answer(EXAMPLE, answer, DOCUMENTS, depth=10) for answer in refusals]
     found = summarise([EXAMPLE] * 3, refusals, scores, seed=0, depth=10).metric("refusal_f1")
     assert (found.value.value, found.n) == (0, 3)

@@ -36,6 +36,7 @@ Assistant.open = opened
 sys.argv = ["assistant", "eval", "new", "canal", "--out", "mine.jsonl", "--most", "3"]
 main()
 """
+TESTS, CHECKOUT = Path(__file__).parents[1:3]
 SECONDS = 60
 """Of silence after which something is wrong."""
 INTERRUPT = "\x03"
@@ -69,7 +70,11 @@ def transcript(folder: Path, keys: Sequence[str]) -> tuple[str, int]:
         stdout=inside,
         stderr=inside,
         cwd=folder,
-        env={**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={
+            **os.environ,
+            "TERM": "dumb",
+            "PYTHONPATH": os.pathsep.join(map(str, (TESTS, CHECKOUT))),
+        },
         start_new_session=True,
     )
     os.close(inside)

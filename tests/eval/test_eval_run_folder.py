@@ -2,67 +2,88 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import DatasetError
-from assistant.eval.records import AnswerRecord, CitedQuote, Found, LocatedEvidence, Place
-from assistant.eval.records import SaidSentence as Said
+from assistant.eval.question_records import AnswerRecord, Example, LocatedEvidence, Place
+from assistant.eval.run.record_files import LineLog, read_rows, to_line
 from assistant.eval.run.run_folder import (
     ANSWERS,
     DOCUMENTS,
     HEADER,
     SCORES,
-    LineLog,
     load_run,
-    read_lines,
-    to_line,
+    read_answers,
 )
 from assistant.eval.run.runner import run_dataset
+from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence
 from eval_fakes import BUNDLE, LIBRARY
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+TEXT = "The canal was opened in 1811."
+DOCUMENT = Document(id="d", title="Canal", text=TEXT, source="")
 words = st.text(max_size=20)
 places = st.builds(Place, words, st.integers(0, 99), st.integers(0, 99))
+sentences = st.builds(Sentence, text=words, markers=st.just((1, 2)), reason=st.none() | words)
+citations = st.builds(
+    Citation,
+    marker=st.just(1),
+    document=words,
+    title=st.just(""),
+    source=st.just(""),
+    start=st.just(0),
+    end=st.just(1),
+    quote=words,
+)
+passages = st.builds(
+    ScoredPassage,
+    id=st.just(""),
+    document=st.just("d"),
+    start=st.just(4),
+    end=st.just(9),
+    text=st.just(TEXT[4:9]),
+    score=st.sampled_from([0.0, 0.25]),
+)
 answers = st.builds(
-    AnswerRecord,
-    id=words,
-    status=st.sampled_from([None, "answered", "partly", "unanswerable"]),
+    Answer,
+    question=st.just("When?"),
+    searched=st.just("When was it?"),
+    status=st.sampled_from(["answered", "partly", "unanswerable"]),
     text=words,
     short=st.none() | words,
     confidence=st.integers(0, 100).map(lambda share: share / 100),
-    sentences=st.lists(st.builds(Said, text=words, markers=st.just((1, 2)))).map(tuple),
-    citations=st.lists(
-        st.builds(
-            CitedQuote,
-            marker=st.just(1),
-            document=words,
-            start=st.just(0),
-            end=st.just(1),
-            quote=words,
-        )
-    ).map(tuple),
-    passages=st.lists(
-        st.builds(Found, words, st.just(0), st.just(1), st.sampled_from([0.0, 0.25]))
-    ).map(tuple),
+    model=words,
+    sentences=st.lists(sentences).map(tuple),
+    citations=st.lists(citations).map(tuple),
+    passages=st.lists(passages).map(tuple),
+    raw=st.none() | words,
+    unknown_markers=st.lists(st.integers(1, 9)).map(tuple),
+)
+records = st.builds(
+    AnswerRecord,
+    id=st.just("q"),
+    answer=st.none() | answers,
+    searched=st.just("When was it?"),
+    error=st.none() | words,
+    retrieved=st.lists(passages).map(tuple),
     evidence=st.lists(
         st.builds(LocatedEvidence, quote=words, places=st.lists(places).map(tuple))
     ).map(tuple),
-    raw=st.none() | words,
 )
 
 
-@given(answers)
-def test_an_answer_is_read_back_as_it_was(answer: AnswerRecord) -> None:
-    line = to_line(answer.to_json())
+@given(records)
+def test_an_answer_is_read_back_as_it_was(record: AnswerRecord) -> None:
+    line = to_line(record.to_json())
     assert line.count(b"\n") == 1
-    assert AnswerRecord.from_json(json.loads(line)) == answer
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, ANSWERS).write_bytes(line)
+        examples = [Example(id="q", question="When?")]
+        assert read_answers(Path(folder), examples, {"d": DOCUMENT}) == [record]
 
 
 def test_lone_surrogates_and_separators_stay_on_their_line(tmp_path: Path) -> None:
@@ -71,7 +92,8 @@ def test_lone_surrogates_and_separators_stay_on_their_line(tmp_path: Path) -> No
     log.append({"text": "\ud800 \u2028 \x85 \n"})
     log.append({"text": "b"})
     log.close()
-    assert read_lines(path, lambda row: row["text"]) == ["\ud800 \u2028 \x85 \n", "b"]
+    texts = [row["text"] for _, row in read_rows(path)]
+    assert texts == ["\ud800 \u2028 \x85 \n", "b"]
 
 
 def test_a_number_that_is_none_cannot_be_written() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eval.score.statistics import (
+from assistant.eval.score.paired_tests import (
     Difference,
     mcnemar,
     paired_difference,

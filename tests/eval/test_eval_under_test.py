@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import DatasetError, ModelError
 from assistant.eval.cases.dataset import load_dataset, write_dataset
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.eval.run.cassette import Cassette, Meter
 from assistant.eval.run.evaluate import Request, evaluate
 from assistant.eval.run.under_test import (
@@ -161,7 +161,9 @@ def test_a_run_of_a_language_model_keeps_its_cassette(
     run = evaluate(bundle, request, out=tmp_path / "run")
     assert run.header.models["generator"] == "fake:model"
     assert run.header.settings["model"] == "fake:model"
-    assert run.answers[0].raw == "In 1811 the canal carried barges [1]."
+    answer = run.answers[0].answer
+    assert answer is not None
+    assert answer.raw == "In 1811 the canal carried barges [1]."
     cassette = tmp_path / "run" / "cassette.jsonl"
     assert len(cassette.read_text().splitlines()) == 1
     replay = Request(settings={"model": "fake:model"}, cassette=cassette, replay=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError
-from assistant.eval.score.results import estimates_to_json
+from assistant.eval.measures import estimates_to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.eval.score.differences import Comparison
+    from assistant.eval.run_records import Run
+    from assistant.eval.score.comparison import Comparison
     from assistant.eval.score.gate import Gate
-    from assistant.eval.score.results import Run
 
 
 class ReportFiles(NamedTuple):
@@ -33,15 +33,14 @@ def write_reports(
     """
     written = []
     if files.html is not None:
-        from assistant.eval.report.html_page import run_html
+        from assistant.eval.report.html_report import run_html
 
         written.append(_write(files.html, run_html(run, cost=cost, comparison=comparison)))
     if files.markdown is not None:
-        from assistant.eval.report.comparison_words import comparison_markdown
         from assistant.eval.report.markdown_report import run_markdown
 
-        section = comparison_markdown(comparison) if comparison else ""
-        written.append(_write(files.markdown, run_markdown(run, cost=cost, comparison=section)))
+        page = run_markdown(run, cost=cost, comparison=comparison)
+        written.append(_write(files.markdown, page))
     if files.junit is not None:
         from assistant.eval.report.junit import run_junit
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import KEYS
 from assistant.eval.cases.importers import Imported, checked, read_json, read_rows
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.schema import Turn
 
 if TYPE_CHECKING:

@@ -1,16 +1,24 @@
-"""What a whole run comes to: its header, its sums with intervals, what it cost."""
+"""The records of a whole run: what it was made with, what it comes to, and the run itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assistant.eval.records import Measure, not_measured
+from assistant.eval.measures import Estimate, estimates_to_json, not_measured
+from assistant.eval.question_records import Case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.eval.records import AnswerRecord, Example, ScoreRecord
+    from assistant.eval.question_records import (
+        AnswerRecord,
+        Example,
+        OpinionRecord,
+        ScoreRecord,
+        TimingRecord,
+    )
+    from assistant.schema import Document
 
 FORMAT = 1
 """Number of the run folder's form; it changes when an older program could not read it."""
@@ -18,8 +26,6 @@ JUDGE = "judge"
 """The part of a header's models that has no part in the answers: it only has a say on them."""
 JUDGE_PROMPTS = "judge_"
 """How the names of a judge's prompts begin."""
-NO_VERDICT = "the judge gave no verdict"
-"""Why an answer has no opinion although the judge replied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,41 +95,6 @@ class Header:
             "only_search": self.only_search,
         }
 
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Header:
-        """Return the header that `to_json` wrote."""
-        return cls(**row)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A number over a whole run, with the interval that resampling the questions gives."""
-
-    value: Measure
-    low: float | None = None
-    """Bounds of the 95 % interval; None where there is no value."""
-    high: float | None = None
-    n: int = 0
-    """Questions it was measured on."""
-    not_applicable: int = 0
-    not_measured: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the form that it has in a summary."""
-        return {
-            "value": self.value.to_json(),
-            "low": None if self.low is None else round(self.low, 6),
-            "high": None if self.high is None else round(self.high, 6),
-            "n": self.n,
-            "not_applicable": self.not_applicable,
-            "not_measured": self.not_measured,
-        }
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Estimate:
-        """Return the estimate that `to_json` wrote."""
-        return cls(**{**row, "value": Measure.from_json(row["value"])})
-
 
 class RiskPoint(NamedTuple):
     """A point of the risk-coverage curve: answer only where the confidence reaches this."""
@@ -186,76 +157,6 @@ class Summary:
             "reliability": [_rounded(point) for point in self.reliability],
         }
 
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Summary:
-        """Return the summary that `to_json` wrote."""
-        parts: dict[str, Any] = {
-            "metrics": estimates_from_json(row["metrics"]),
-            "tags": {tag: estimates_from_json(metrics) for tag, metrics in row["tags"].items()},
-            "risk_coverage": tuple(RiskPoint(*point) for point in row["risk_coverage"]),
-            "recall": tuple(RecallPoint(*point) for point in row["recall"]),
-            "reliability": tuple(ReliabilityBin(*point) for point in row["reliability"]),
-        }
-        return cls(**{**row, **parts})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimingRecord:
-    """How long one question took: a line of `timings.jsonl`."""
-
-    id: str
-    stages_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds a stage, as the program timed itself; `total` is the whole of `ask`."""
-    search_ms: float = 0.0
-    """The search for candidates, which only the evaluation makes."""
-    overhead_ms: float = 0.0
-    """What the runner itself took."""
-    tokens: Mapping[str, int] = field(default_factory=dict)
-    """Tokens of a language model, `read` and `written`, where it says how many."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of a timing line."""
-        return {
-            "id": self.id,
-            "stages_ms": {name: round(value, 3) for name, value in self.stages_ms.items()},
-            "search_ms": round(self.search_ms, 3),
-            "overhead_ms": round(self.overhead_ms, 3),
-            "tokens": dict(self.tokens),
-        }
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> TimingRecord:
-        """Return the record that `to_json` wrote."""
-        return cls(**row)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpinionRecord:
-    """What a judge said of one answer: a line of `judge.jsonl`."""
-
-    id: str
-    right: Measure
-    """1 or 0; why there is neither where it was not asked, failed or gave no verdict."""
-    reply: str = ""
-    """As it came; empty where the judge was not asked or failed."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of a line."""
-        return {"id": self.id, "right": self.right.to_json(), "reply": self.reply}
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> OpinionRecord:
-        """Return the record that `to_json` wrote."""
-        return cls(**{**row, "right": Measure.from_json(row["right"])})
-
-
-class RunDocument(NamedTuple):
-    """A document as a run knows it: enough to show every passage and check every quote."""
-
-    id: str
-    title: str
-    text: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -268,7 +169,7 @@ class Run:
     answers: tuple[AnswerRecord, ...]
     scores: tuple[ScoreRecord, ...]
     summary: Summary
-    documents: Mapping[str, RunDocument]
+    documents: Mapping[str, Document]
     """By id: all that were retrieved, cited or hold evidence."""
     timings: tuple[TimingRecord, ...] = ()
     """Not the same from run to run."""
@@ -283,15 +184,14 @@ class Run:
         """Return a metric by name, one of the judge's too; not measured where there is none."""
         return self.judged.get(name) or self.summary.metric(name)
 
-
-def estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
-    """Return the form that named estimates have in a file."""
-    return {name: estimate.to_json() for name, estimate in estimates.items()}
-
-
-def estimates_from_json(row: Mapping[str, Any]) -> dict[str, Estimate]:
-    """Return the named estimates that `estimates_to_json` wrote."""
-    return {name: Estimate.from_json(value) for name, value in row.items()}
+    @property
+    def cases(self) -> list[Case]:
+        """The questions with all that is known of each, in the order of the dataset."""
+        opinions = {item.id: item for item in self.opinions}
+        return [
+            Case(example, answer, score, opinions.get(example.id))
+            for example, answer, score in zip(self.examples, self.answers, self.scores, strict=True)
+        ]
 
 
 def _rounded(point: tuple[float, ...]) -> list[float]:

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from assistant.text.dates import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 Kind = Literal["name", "number", "year", "date"]
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
-_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+# The first name of each month is its whole one.
+_WHOLE = {number: name.title() for name, number in reversed(MONTHS.items())}.values()
+_MONTH = rf"(?:{'|'.join(_WHOLE)})"
+_SHORT_MONTH = rf"(?:{'|'.join(name.title() for name in MONTHS if name.title() not in _WHOLE)})"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATE = re.compile(
     rf"\b(?:(?:{_MONTH}|{_SHORT_MONTH}\.?) \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?"

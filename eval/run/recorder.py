@@ -1,25 +1,63 @@
-"""Puts one question to the thing under test, and writes down all that scoring needs."""
+"""Puts one question to the library under test, and keeps all that scoring needs."""
 
 from __future__ import annotations
 
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from assistant.errors import UnknownDocumentError
-from assistant.eval.records import AnswerRecord, CitedQuote, Found, SaidSentence
-from assistant.eval.score.quotes import EvidenceFinder
-from assistant.eval.score.results import RunDocument, TimingRecord
+from assistant.eval.question_records import AnswerRecord, TimingRecord
+from assistant.eval.score.evidence import EvidenceFinder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.eval.records import Example, LocatedEvidence, UnderTest
+    from assistant.eval.question_records import Example, LocatedEvidence, Placed
     from assistant.eval.run.cassette import Meter
-    from assistant.schema import Answer, Document, ScoredPassage
+    from assistant.schema import Answer, Document, Passage, ScoredPassage, Turn
 
-DIGITS = 6
-"""Of scores and confidences: beyond them lies the noise of the processor."""
+
+class Listed(Protocol):
+    """What a list of documents shows; only the id matters here."""
+
+    @property
+    def id(self) -> str:
+        """Id of the document."""
+
+
+class UnderTest(Protocol):
+    """The thing under test: the Python face of the library."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] | None = None,
+        k: int | None = None,
+        model: str | None = None,
+    ) -> Answer:
+        """Answer a question."""
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int,
+        documents: Sequence[str] | None = None,
+        rerank: bool = True,
+    ) -> Sequence[ScoredPassage]:
+        """Return the k nearest passages, best first; as they were found if `rerank` is false."""
+
+    def document(self, name: str) -> Document:
+        """Return a document by id, title or file name."""
+
+    def documents(self) -> Sequence[Listed]:
+        """Return every document, so that it is known whether evidence was loaded at all."""
+
+    def passages(self, document: str) -> Sequence[Passage]:
+        """Return the passages that a document was cut into, in order, by its id."""
 
 
 class Recorded(NamedTuple):
@@ -27,7 +65,7 @@ class Recorded(NamedTuple):
 
     answer: AnswerRecord
     timing: TimingRecord
-    documents: tuple[RunDocument, ...]
+    documents: tuple[Document, ...]
     """Those that play a part in it, in the order in which they appear."""
 
 
@@ -74,10 +112,15 @@ class Recorder:
             evidence = self._locate(example)
             answer = None if self._only_search else self._ask(example, clock)
             searched = answer.searched if answer else example.question
-            retrieved = self._search(example, searched, clock)
-            record = _answer_record(example, answer, searched, retrieved, evidence)
+            record = AnswerRecord(
+                id=example.id,
+                answer=answer,
+                searched=searched,
+                retrieved=tuple(self._search(example, searched, clock)),
+                evidence=evidence,
+            )
         except Exception as error:  # noqa: BLE001
-            record = AnswerRecord(id=example.id, error=_described(error))
+            record = AnswerRecord(id=example.id, error=f"{type(error).__name__}: {error}")
         documents = self._documents(record)
         return Recorded(record, clock.timing(example, self._meter), documents)
 
@@ -115,12 +158,11 @@ class Recorder:
         finally:
             clock.search = _milliseconds(began)
 
-    def _documents(self, record: AnswerRecord) -> tuple[RunDocument, ...]:
-        ids = [item.document for item in (*record.passages, *record.retrieved)]
-        ids += [item.document for item in record.citations]
-        ids += [place.document for item in record.evidence for place in item.places]
-        found = (self._known(document_id) for document_id in dict.fromkeys(ids))
-        return tuple(RunDocument(item.id, item.title, item.text) for item in found if item)
+    def _documents(self, record: AnswerRecord) -> tuple[Document, ...]:
+        cited = record.answer.citations if record.answer else ()
+        parts: tuple[Placed, ...] = (*record.read, *record.retrieved, *cited, *record.places)
+        ids = dict.fromkeys(item.document for item in parts)
+        return tuple(filter(None, map(self._known, ids)))
 
     def _known(self, document_id: str) -> Document | None:
         """Return a document; an answer that cites what is not there is scored, not stopped."""
@@ -151,58 +193,3 @@ class _Clock:
 
 def _milliseconds(began: float) -> float:
     return (time.perf_counter() - began) * 1000
-
-
-def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _answer_record(
-    example: Example,
-    answer: Answer | None,
-    searched: str,
-    retrieved: Sequence[ScoredPassage],
-    evidence: tuple[LocatedEvidence, ...],
-) -> AnswerRecord:
-    candidates = tuple(map(_found, retrieved))
-    if answer is None:
-        return AnswerRecord(
-            id=example.id, evidence=evidence, retrieved=candidates, searched=searched
-        )
-    return AnswerRecord(
-        id=example.id,
-        evidence=evidence,
-        retrieved=candidates,
-        status=answer.status,
-        searched=answer.searched,
-        text=answer.text,
-        short=answer.short,
-        confidence=round(answer.confidence, DIGITS),
-        model=answer.model,
-        sentences=tuple(
-            SaidSentence(
-                text=item.text,
-                markers=item.markers,
-                supported=item.supported,
-                reason=item.reason,
-            )
-            for item in answer.sentences
-        ),
-        citations=tuple(
-            CitedQuote(
-                marker=item.marker,
-                document=item.document,
-                start=item.start,
-                end=item.end,
-                quote=item.quote,
-            )
-            for item in answer.citations
-        ),
-        passages=tuple(map(_found, answer.passages)),
-        raw=answer.raw,
-        unknown_markers=answer.unknown_markers,
-    )
-
-
-def _found(passage: ScoredPassage) -> Found:
-    return Found(passage.document, passage.start, passage.end, round(float(passage.score), DIGITS))

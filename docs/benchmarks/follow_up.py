@@ -1,7 +1,7 @@
-"""Measures the resolution of follow-up questions against rewrites made by people.
+"""The resolution of follow-up questions against rewrites made by people.
 
-`python -m assistant.eval.score.follow_up_rewrites FOLDER [tuning|reporting]`, where the folder
-holds `canard_dev.jsonl.gz` and `mtrag_rewrites.jsonl.gz`. Conversations are halved by a hash of
+usage: follow_up.py FOLDER [tuning|reporting]
+FOLDER holds canard_dev.jsonl.gz and mtrag_rewrites.jsonl.gz. Conversations are halved by a hash of
 their id.
 """
 

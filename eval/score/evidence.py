@@ -1,4 +1,4 @@
-"""Finds the quotes of a dataset in documents, and says whether two places overlap."""
+"""Finds the evidence of a dataset in documents, and says whether two places overlap."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import LocatedEvidence, Place
+from assistant.eval.question_records import LocatedEvidence, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from assistant.eval.question_records import Placed
     from assistant.schema import Document, Passage
 
 MAXIMUM_PLACES = 50
@@ -26,7 +27,7 @@ _LOOKALIKES = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—�
 _PIECE = re.compile(r"\S+")
 
 
-def overlaps(one: Place, other: Place, *, share: float = SHARE) -> bool:
+def overlaps(one: Placed, other: Placed, *, share: float = SHARE) -> bool:
     """Return whether two places have at least `share` of the shorter one in common."""
     if one.document != other.document:
         return False
@@ -35,7 +36,7 @@ def overlaps(one: Place, other: Place, *, share: float = SHARE) -> bool:
     return common > 0 and common >= share * shorter
 
 
-def overlaps_any(place: Place, places: Iterable[Place]) -> bool:
+def overlaps_any(place: Placed, places: Iterable[Placed]) -> bool:
     """Return whether a place overlaps one of several."""
     return any(overlaps(place, other) for other in places)
 

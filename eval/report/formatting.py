@@ -1,17 +1,20 @@
-"""What every form of report says of a run: the order of the metrics, numbers, the worst answers."""
+"""How every form of report words a run: metrics in their order, numbers, answers, opinions."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from assistant.eval.score.evidence import overlaps_any
+from assistant.eval.score.judge_agreement import opinion_word
 from assistant.eval.score.summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.eval.records import AnswerRecord, Example, Measure, Place, ScoreRecord
-    from assistant.eval.score.results import Estimate, OpinionRecord, Run, RunDocument
+    from assistant.eval.measures import Estimate, Measure
+    from assistant.eval.question_records import Case, OpinionRecord
+    from assistant.eval.run_records import Run
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Answers", ("right", "answer_match", "short_match")),
@@ -29,28 +32,9 @@ _SEVERITY = ("failed", "invented", "wrong", "missed")
 _SPACES = re.compile(r"\s+")
 
 
-class Case(NamedTuple):
-    """One question of a run, with all that is known of it."""
-
-    example: Example
-    answer: AnswerRecord
-    score: ScoreRecord
-    opinion: OpinionRecord | None = None
-    """What a judge said; None where the run was not judged."""
-
-
-def cases(run: Run) -> list[Case]:
-    """Return the questions of a run in the order of the dataset."""
-    opinions = {item.id: item for item in run.opinions}
-    return [
-        Case(example, answer, score, opinions.get(example.id))
-        for example, answer, score in zip(run.examples, run.answers, run.scores, strict=True)
-    ]
-
-
 def worst(run: Run, *, most: int | None = WORST) -> list[Case]:
     """Return the answers that are not right, the surest of the most harmful kind first."""
-    bad = [case for case in cases(run) if case.score.verdict in _SEVERITY]
+    bad = [case for case in run.cases if case.score.verdict in _SEVERITY]
     bad.sort(key=lambda case: (_severity(case), -case.answer.confidence))
     return bad[:most]
 
@@ -100,50 +84,36 @@ def arrow(name: str) -> str:
     return f"{name} ↓" if name in LOWER_IS_BETTER else name
 
 
-def expected(example: Example) -> str:
-    """Return what should have come back, in words."""
-    if not example.answerable:
-        return "a refusal"
-    if example.answers:
-        return " / ".join(example.answers)
-    return "a quote of the evidence"
-
-
-def said(answer: AnswerRecord) -> str:
-    """Return what came back, in words."""
-    if answer.error is not None:
-        return f"error: {answer.error}"
-    if answer.status is None:
-        return "nothing: the run only searched"
-    if answer.status == "unanswerable":
-        return "a refusal"
-    return answer.short or answer.text
-
-
 def missed_evidence(case: Case) -> list[str]:
     """Return the evidence that none of the passages that were read overlaps."""
-    from assistant.eval.score.quotes import overlaps_any
-
     return [
         item.quote
         for item in case.answer.evidence
-        if not any(overlaps_any(found.place, item.places) for found in case.answer.passages)
+        if not any(overlaps_any(passage, item.places) for passage in case.answer.read)
     ]
 
 
-def found_text(case: Case, documents: Mapping[str, RunDocument]) -> str:
+def found_text(case: Case) -> str:
     """Return the text of what was cited, or of the first passage that was read."""
-    if case.answer.citations:
-        return " … ".join(citation.quote for citation in case.answer.citations)
-    if case.answer.passages:
-        return text_at(case.answer.passages[0].place, documents)
-    return ""
+    answer = case.answer.answer
+    if answer is None:
+        return ""
+    cited = " … ".join(citation.quote for citation in answer.citations)
+    return cited or "".join(passage.text for passage in answer.passages[:1])
 
 
-def text_at(place: Place, documents: Mapping[str, RunDocument]) -> str:
-    """Return the text of a place; empty where its document is not known."""
-    document = documents.get(place.document)
-    return document.text[max(0, place.start) : place.end] if document else ""
+def fault_text(case: Case) -> str:
+    """Return the verdict on an answer and the layer at fault."""
+    score = case.score
+    return f"{score.verdict} ({score.layer})" if score.layer else score.verdict or ""
+
+
+def opinion_text(item: OpinionRecord | None) -> str:
+    """Return what a judge said of an answer, with its reply or why there is none."""
+    if item is None or item.right.state == "not applicable":
+        return opinion_word(item)
+    said = on_one_line(item.reply or item.right.reason, most=400)
+    return f"{opinion_word(item)}: {said}" if said else opinion_word(item)
 
 
 def on_one_line(text: str, *, most: int = 160) -> str:
@@ -157,21 +127,16 @@ def counted(n: int, word: str) -> str:
     return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
-def made_with(run: Run) -> list[tuple[str, str]]:
-    """Return what a run was made with, by name, for the foot of a report."""
+def asked_text(run: Run) -> str:
+    """Return what was asked of how much."""
     header = run.header
-    rows = [
-        ("dataset", f"{header.dataset} ({counted(header.questions, 'question')})"),
-        ("dataset hash", header.dataset_hash),
-        ("library hash", f"{header.library_hash} ({counted(header.documents, 'document')})"),
-        ("seed", str(header.seed)),
-        ("candidates searched", str(header.depth)),
-    ]
-    rows += [(f"setting {name}", str(value)) for name, value in header.settings.items()]
-    rows += [(f"model: {name}", value) for name, value in header.models.items()]
-    rows += [(f"prompt {name}", value) for name, value in header.prompts.items()]
-    rows += [(f"version of {name}", value) for name, value in header.versions.items()]
-    return rows
+    return f"{counted(header.questions, 'question')} of {counted(header.documents, 'document')}"
+
+
+def model_text(run: Run) -> str:
+    """Return what answered: the language model, else the reader."""
+    header = run.header
+    return str(header.models.get("generator") or header.settings.get("reader") or "reader")
 
 
 def _severity(case: Case) -> int:

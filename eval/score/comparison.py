@@ -7,33 +7,107 @@ test says that this is more than chance (p < 0.05). All other metrics are shown 
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from assistant.errors import DatasetError
-from assistant.eval.report.view import cases, said
-from assistant.eval.score.differences import Change, Comparison, Flip, Side
-from assistant.eval.score.metrics.refusal import calibration_error, refusal_f1, risk_coverage_area
-from assistant.eval.score.statistics import (
-    ALPHA,
-    bootstrap_difference,
-    mcnemar,
-    paired_differences,
-    questions_needed,
+from assistant.eval.score.changes import (
+    DECIDING,
+    DECIDING_SEARCH,
+    mean_changes,
+    whole_run_changes,
 )
+from assistant.eval.score.gate import NOT_MEASURED, PASS, REGRESSION
+from assistant.eval.score.paired_tests import ALPHA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.eval.report.view import Case
-    from assistant.eval.score.differences import Outcome
-    from assistant.eval.score.results import Header, Run
-    from assistant.eval.score.statistics import Difference
+    from assistant.eval.question_records import Case, Layer, Verdict
+    from assistant.eval.run_records import Header, Run
+    from assistant.eval.score.changes import Change, Pair
 
-    Pair = tuple[Case, Case]
+Outcome = Literal["pass", "regression", "could not measure"]
+EXIT_CODES: dict[Outcome, int] = {
+    "pass": PASS,
+    "regression": REGRESSION,
+    "could not measure": NOT_MEASURED,
+}
 
-DECIDING = "right"
-DECIDING_SEARCH = "ndcg@10"
+
+class Side(NamedTuple):
+    """What one run made of a question."""
+
+    verdict: Verdict | None
+    layer: Layer | None
+    said: str
+    confidence: float
+
+
+class Flip(NamedTuple):
+    """A question that is right in one run and not in the other."""
+
+    id: str
+    question: str
+    won: bool
+    """Whether it is right after, and was not before."""
+    before: Side
+    after: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs, question by question."""
+
+    dataset: str
+    questions: int
+    """Questions that both have."""
+    only_before: int
+    only_after: int
+    made_otherwise: tuple[str, ...]
+    """What the headers of the runs differ in, in words."""
+    changes: tuple[Change, ...]
+    flips: tuple[Flip, ...]
+    outcome: Outcome
+    reason: str
+    """One sentence for the outcome."""
+
+    @property
+    def changed(self) -> list[Change]:
+        """The metrics that are better or worse than before."""
+        return [change for change in self.changes if change.better is not None]
+
+    def flipped(self, *, won: bool) -> list[Flip]:
+        """Return the questions that were won, or those that were lost."""
+        return [flip for flip in self.flips if flip.won == won]
+
+    @property
+    def exit_code(self) -> int:
+        """0 pass, 1 regression, 2 could not measure."""
+        return EXIT_CODES[self.outcome]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form that a report in JSON has."""
+        return {
+            "dataset": self.dataset,
+            "questions": self.questions,
+            "only_before": self.only_before,
+            "only_after": self.only_after,
+            "made_otherwise": list(self.made_otherwise),
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "changes": [change.to_json() for change in self.changes],
+            "flips": [
+                {
+                    "id": flip.id,
+                    "question": flip.question,
+                    "won": flip.won,
+                    "before": flip.before._asdict(),
+                    "after": flip.after._asdict(),
+                }
+                for flip in self.flips
+            ],
+        }
 
 
 def compare_runs(before: Run, after: Run, *, only_common: bool = False) -> Comparison:
@@ -54,7 +128,7 @@ def compare_runs(before: Run, after: Run, *, only_common: bool = False) -> Compa
     if not pairs:
         raise DatasetError("The two runs share no question; compare runs of the same dataset.")
     seed = after.header.seed
-    changes = (*_mean_changes(pairs, seed=seed), *_whole_run_changes(pairs, seed=seed))
+    changes = (*mean_changes(pairs, seed=seed), *whole_run_changes(pairs, seed=seed))
     flips = tuple(_flip(*pair) for pair in pairs if _is_right(pair[0]) != _is_right(pair[1]))
     judged = [flip for flip in flips if "failed" not in (flip.before.verdict, flip.after.verdict)]
     outcome, reason = _outcome(pairs, changes, judged)
@@ -90,100 +164,12 @@ def _check_comparable(before: Header, after: Header) -> None:
 
 
 def _pairs(before: Run, after: Run) -> list[Pair]:
-    earlier = {(case.example.id, case.example.question): case for case in cases(before)}
+    earlier = {(case.example.id, case.example.question): case for case in before.cases}
     return [
         (earlier[key], case)
-        for case in cases(after)
+        for case in after.cases
         if (key := (case.example.id, case.example.question)) in earlier
     ]
-
-
-def _mean_changes(pairs: Sequence[Pair], *, seed: int) -> list[Change]:
-    """Return the metrics that are means over questions."""
-    first, second = pairs[0]
-    names = [name for name in second.score.scores if name in first.score.scores]
-    values = {name: [_values(pair, name) for pair in pairs] for name in names}
-    differences = paired_differences(
-        [[pair and pair[1] - pair[0] for pair in values[name]] for name in names], seed=seed
-    )
-    return [
-        _mean_change(name, [pair for pair in values[name] if pair], difference)
-        for name, difference in zip(names, differences, strict=True)
-        if difference is not None
-    ]
-
-
-def _values(pair: Pair, name: str) -> tuple[float, float] | None:
-    """Return a metric before and after; None where one of both has no value."""
-    before, after = (case.score.scores[name].value for case in pair)
-    return None if before is None or after is None else (before, after)
-
-
-def _mean_change(
-    name: str, values: Sequence[tuple[float, float]], difference: Difference
-) -> Change:
-    before, after = [pair[0] for pair in values], [pair[1] for pair in values]
-    if name == DECIDING:
-        won = sum(earlier < later for earlier, later in values)
-        lost = sum(earlier > later for earlier, later in values)
-        difference = difference._replace(p=mcnemar(won, lost))
-    needed = None if difference.settled else questions_needed(before, after)
-    return Change(
-        metric=name,
-        before=sum(before) / len(before),
-        after=sum(after) / len(after),
-        difference=difference,
-        more_questions=max(1, needed - len(values)) if needed is not None else None,
-    )
-
-
-def _whole_run_changes(pairs: Sequence[Pair], *, seed: int) -> list[Change]:
-    """Return the metrics that are not means, over the questions that both runs judged."""
-    import numpy as np
-
-    judged = [
-        pair for pair in pairs if all(case.score.verdict not in (None, "failed") for case in pair)
-    ]
-    if not judged:
-        return []
-    statistics: dict[str, list[Any]] = {}
-    for side in (0, 1):
-        rows = [pair[side] for pair in judged]
-        refused = np.array([case.answer.status == "unanswerable" for case in rows], dtype=float)
-        due = np.array([not case.example.answerable for case in rows], dtype=float)
-        given = np.flatnonzero(refused == 0)
-        sure = np.array([case.answer.confidence for case in rows], dtype=float)[given]
-        wrong = np.array([not _is_right(case) for case in rows], dtype=float)[given]
-        f1 = partial(refusal_f1, refused=refused, unanswerable=due)
-        statistics.setdefault("refusal_f1", []).append(f1)
-        for name, function in (
-            ("risk_coverage_area", risk_coverage_area),
-            ("calibration_error", calibration_error),
-        ):
-            whole = partial(function, confidence=sure, wrong=wrong)
-            statistics.setdefault(name, []).append(partial(_among, whole, given))
-    found = []
-    for name, (first, second) in statistics.items():
-        one = np.ones((1, len(judged)))
-        difference = bootstrap_difference(
-            len(judged), partial(_subtracted, first, second), seed=seed
-        )
-        if difference is not None:
-            earlier, later = float(first(one)[0]), float(second(one)[0])
-            found.append(Change(metric=name, before=earlier, after=later, difference=difference))
-    return found
-
-
-def _among(statistic: Any, places: Any, counts: Any) -> Any:
-    import numpy as np
-
-    if not len(places):
-        return np.full(len(counts), np.nan)
-    return statistic(counts[:, places])
-
-
-def _subtracted(first: Any, second: Any, counts: Any) -> Any:
-    return second(counts) - first(counts)
 
 
 def _is_right(case: Case) -> bool:
@@ -201,7 +187,8 @@ def _flip(before: Case, after: Case) -> Flip:
 
 
 def _side(case: Case) -> Side:
-    return Side(case.score.verdict, case.score.layer, said(case.answer), case.answer.confidence)
+    score = case.score
+    return Side(score.verdict, score.layer, case.answer.said, case.answer.confidence)
 
 
 def _outcome(
