@@ -9,17 +9,13 @@ from assistant.commands.evaluation_data import import_command, new_command
 from assistant.commands.evaluation_shared import (
     checks_of,
     is_fresh,
-    loaded,
     measuring,
     new_folder,
-    notice,
-    print_json,
-    progress_line,
     run_at,
     show_report,
 )
-from assistant.commands.evaluation_sweep import sweep_command
-from assistant.errors import UsageError
+from assistant.commands.options import notice, print_json
+from assistant.errors import DatasetError, UsageError
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,10 +32,10 @@ def eval_options() -> None:
 def run_command(
     dataset: options.DatasetName,
     model: options.Model = None,
-    base_url: options.ServerAddress = None,
+    base_url: options.BaseUrl = None,
     k: options.Count = None,
     reader: options.ReaderName = None,
-    max_error: options.Confidence = None,
+    max_error: options.MaxError = None,
     embedding_model: options.EmbeddingModel = None,
     out: options.Out = None,
     against: options.Against = None,
@@ -67,14 +63,16 @@ def run_command(
     For example: assistant eval run shipped_article --fail-under right=0.7
     """
     with measuring():
+        from assistant.eval.cases.dataset import load_dataset
         from assistant.eval.cases.shipped import find_dataset
         from assistant.eval.report.write_reports import ReportFiles
         from assistant.eval.run.evaluate import Request, evaluate_repeatedly, sampled
+        from assistant.terminal.screen import progress
 
         if fail_if_worse and against is None:
             raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
         path = find_dataset(dataset)
-        bundle = sampled(loaded(path), limit, seed=seed)
+        bundle = sampled(load_dataset(path), limit, seed=seed)
         request = Request(
             home=home,
             fresh=is_fresh(path, bundle),
@@ -98,7 +96,7 @@ def run_command(
         folder = out or new_folder(bundle.name)
         if (folder / "summary.json").is_file():
             notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
-        with progress_line("Asking", quiet=as_json) as report:
+        with progress("Asking", quiet=as_json) as report:
             runs = evaluate_repeatedly(
                 bundle, request, out=folder, times=repeat, progress=report, notice=notice
             )
@@ -159,6 +157,62 @@ def report(
         show_report([there], None, comparison, files, as_json=as_json, cost=latency)
 
 
+@commands.command("sweep")
+def sweep_command(
+    dataset: options.DatasetName,
+    grid: options.Grid,
+    metric: options.Metric = "right",
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    out: options.Out = None,
+    limit: options.Limit = None,
+    seed: options.Seed = 0,
+    only_search: options.OnlySearch = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Try every combination of settings and show what quality costs how much time.
+
+    For example: assistant eval sweep small_news --grid k=4,8 --grid threshold=0.3,0.5
+    """
+    with measuring():
+        from assistant.eval.cases.dataset import load_dataset
+        from assistant.eval.cases.shipped import find_dataset
+        from assistant.eval.report.terminal_comparison import print_trials
+        from assistant.eval.run.evaluate import Request, sampled
+        from assistant.eval.run.sweep import in_words, parse_grid, sweep
+        from assistant.terminal.screen import console, progress
+
+        values = parse_grid(grid)
+        path = find_dataset(dataset)
+        bundle = sampled(load_dataset(path), limit, seed=seed)
+        if not is_fresh(path, bundle):
+            raise UsageError(
+                f"The dataset {bundle.name} has no articles of its own to build libraries of; "
+                f"put them into the folder {bundle.name}.articles beside it."
+            )
+        settings = {"model": model, "base_url": base_url}
+        request = Request(seed=seed, only_search=only_search, settings=settings)
+        folder = out or new_folder(f"{bundle.name}-sweep")
+        with progress("Asking", quiet=as_json) as report:
+            trials = sweep(
+                bundle,
+                request,
+                values,
+                out=folder,
+                metric=metric,
+                on_trial=lambda at, of, tried: notice(f"Trial {at} of {of}: {in_words(tried)}"),
+                progress=report,
+                notice=notice,
+            )
+        if as_json:
+            print_json([trial.to_json() for trial in trials])
+        else:
+            print_trials(trials, metric=metric, console=console())
+        notice(f"The runs are kept in {folder}.")
+        if not any(trial.frontier for trial in trials):
+            raise DatasetError(f"No trial could be measured; see the errors in {folder}.")
+
+
 @commands.command("list")
 def list_command(as_json: options.AsJson = False) -> None:
     """List the datasets that come with the program."""
@@ -182,6 +236,5 @@ def list_command(as_json: options.AsJson = False) -> None:
     print_table(("Dataset", "questions", "answerable", "articles"), rows, console())
 
 
-commands.command("sweep")(sweep_command)
 commands.command("import")(import_command)
 commands.command("new")(new_command)

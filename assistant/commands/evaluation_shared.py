@@ -1,12 +1,11 @@
-"""What the commands under `assistant eval` share: finding runs, showing them, errors, JSON."""
+"""What the commands under `assistant eval` share: finding runs, showing them, exit codes."""
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.commands.options import notice, print_json
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -81,13 +80,6 @@ def checks_of(
     return gate, compare_runs(earlier, run, only_common=only_common)
 
 
-def loaded(path: Path) -> DatasetBundle:
-    """Return a dataset; heavy modules are imported only here."""
-    from assistant.eval.cases.dataset import load_dataset
-
-    return load_dataset(path)
-
-
 def is_fresh(path: Path, bundle: DatasetBundle) -> bool:
     """Return whether a dataset asks a library of its own: the user's articles stay out of it."""
     from assistant.eval.cases.shipped import is_shipped
@@ -122,25 +114,3 @@ def measuring() -> Iterator[None]:
     except AssistantError as error:
         error.exit_code = NOT_MEASURED
         raise
-
-
-@contextmanager
-def progress_line(label: str, *, quiet: bool) -> Iterator[Any]:
-    """Show a line of progress while inside, where there is a terminal."""
-    from assistant.terminal.screen import progress
-
-    with progress(label, quiet=quiet) as report:
-        yield report
-
-
-def notice(text: str) -> None:
-    """Print one line on standard error."""
-    from assistant.terminal.screen import clean
-
-    print(clean(text), file=sys.stderr, flush=True)
-
-
-def print_json(value: Any) -> None:
-    """Print one JSON value on one line; what could steer a terminal leaves it escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    print("".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text))

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import UsageError
 from assistant.eval.run.cassette import Cassette, Meter
-from assistant.eval.run.runner import Plan, run_dataset
-from assistant.eval.run.under_test import (
-    Tape,
-    Variation,
+from assistant.eval.run.library_under_test import (
     library_for,
     models_of,
     prompt_hashes,
     settings_of,
 )
+from assistant.eval.run.recorder import Plan
+from assistant.eval.run.runner import run_dataset
+from assistant.eval.run.varied_parts import Tape, Variation
 from assistant.eval.score.judge import judge_run, open_judge, without_verdict
 from assistant.library import QUOTES
 
@@ -133,7 +133,7 @@ def evaluate(
             only_search=request.only_search,
             seed=request.seed,
             workers=request.workers,
-            settings=settings_of(library),
+            settings=settings_of(library, request.variation),
             models=models_of(library),
             prompts=prompt_hashes(),
         )

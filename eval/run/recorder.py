@@ -1,17 +1,18 @@
-"""Puts one question to the library under test, and keeps all that scoring needs."""
+"""Puts one question to the library under test as planned, and keeps all that scoring needs."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from assistant.errors import UnknownDocumentError
+from assistant.errors import UnknownDocumentError, UsageError
 from assistant.eval.question_records import AnswerRecord, TimingRecord
 from assistant.eval.score.evidence import EvidenceFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.eval.question_records import Example, LocatedEvidence, Placed
     from assistant.eval.run.cassette import Meter
@@ -60,6 +61,41 @@ class UnderTest(Protocol):
         """Return the passages that a document was cut into, in order, by its id."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to ask the questions of a run."""
+
+    k: int | None = None
+    """Passages to read; None for the library's setting."""
+    model: str | None = None
+    """Language model that answers; None for the library's setting."""
+    depth: int = 20
+    """Candidates to search for each question, for the retrieval metrics."""
+    only_search: bool = False
+    """Whether to measure retrieval alone."""
+    seed: int = 0
+    """Of the resampling."""
+    workers: int = 1
+    """Questions asked at a time; it never changes an answer, so it is not in the header."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that were used, without paths, for the header."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """What each model is, by its part, for the header."""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Hash of each prompt, for the header."""
+
+    def __post_init__(self) -> None:
+        """Check ranges once, here.
+
+        Raises:
+            UsageError: a value is out of its range.
+        """
+        if self.depth < 0 or (self.only_search and not self.depth):
+            raise UsageError(f"The depth is {self.depth}; expected 1 or more candidates.")
+        if self.workers < 1:
+            raise UsageError(f"There are {self.workers} workers; expected 1 or more.")
+
+
 class Recorded(NamedTuple):
     """One question, asked."""
 
@@ -72,31 +108,10 @@ class Recorded(NamedTuple):
 class Recorder:
     """Asks questions of one library; safe to share among threads where the library is."""
 
-    def __init__(
-        self,
-        system: UnderTest,
-        *,
-        depth: int,
-        k: int | None = None,
-        model: str | None = None,
-        only_search: bool = False,
-        meter: Meter | None = None,
-    ) -> None:
-        """Keep the library and how to ask it.
-
-        Args:
-            system: the library.
-            depth: candidates to search for.
-            k: passages to read; None for the library's setting.
-            model: language model that answers; None for the library's setting.
-            only_search: whether to leave the answering out.
-            meter: counts the tokens of the language model.
-        """
+    def __init__(self, system: UnderTest, plan: Plan, *, meter: Meter | None = None) -> None:
+        """Keep the library and how to ask it; a meter counts the tokens of a language model."""
         self._system = system
-        self._depth = depth
-        self._k = k
-        self._model = model
-        self._only_search = only_search
+        self._plan = plan
         self._meter = meter
         self._document = lru_cache(maxsize=None)(system.document)
         self._finder = EvidenceFinder(
@@ -110,7 +125,7 @@ class Recorder:
         clock = _Clock()
         try:
             evidence = self._locate(example)
-            answer = None if self._only_search else self._ask(example, clock)
+            answer = None if self._plan.only_search else self._ask(example, clock)
             searched = answer.searched if answer else example.question
             record = AnswerRecord(
                 id=example.id,
@@ -135,8 +150,8 @@ class Recorder:
                 example.question,
                 history=example.history,
                 documents=example.documents or None,
-                k=self._k,
-                model=self._model,
+                k=self._plan.k,
+                model=self._plan.model,
             )
         finally:
             clock.ask = _milliseconds(began)
@@ -144,16 +159,16 @@ class Recorder:
         return answer
 
     def _search(self, example: Example, searched: str, clock: _Clock) -> Sequence[ScoredPassage]:
-        if not self._depth:
+        if not self._plan.depth:
             return ()
         began = time.perf_counter()
         try:
             # Beside an answer these are the candidates, before the reader has seen them.
             return self._system.search(
                 searched,
-                k=self._depth,
+                k=self._plan.depth,
                 documents=example.documents or None,
-                rerank=self._only_search,
+                rerank=self._plan.only_search,
             )
         finally:
             clock.search = _milliseconds(began)

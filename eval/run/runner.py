@@ -7,14 +7,13 @@ import json
 import platform
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from assistant.errors import DatasetError, UsageError
+from assistant.errors import DatasetError
 from assistant.eval.question_records import TimingRecord
 from assistant.eval.run.record_files import LineLog, read_records, write_lines, write_object
-from assistant.eval.run.recorder import Recorder
+from assistant.eval.run.recorder import Plan, Recorder
 from assistant.eval.run.run_folder import (
     ANSWERS,
     DATASET,
@@ -30,7 +29,7 @@ from assistant.eval.run_records import Header
 from assistant.eval.score.scoring import score_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
@@ -67,41 +66,6 @@ class Progress(NamedTuple):
     failed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How to ask the questions of a run."""
-
-    k: int | None = None
-    """Passages to read; None for the library's setting."""
-    model: str | None = None
-    """Language model that answers; None for the library's setting."""
-    depth: int = 20
-    """Candidates to search for each question, for the retrieval metrics."""
-    only_search: bool = False
-    """Whether to measure retrieval alone."""
-    seed: int = 0
-    """Of the resampling."""
-    workers: int = 1
-    """Questions asked at a time; it never changes an answer, so it is not in the header."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings that were used, without paths, for the header."""
-    models: Mapping[str, str] = field(default_factory=dict)
-    """What each model is, by its part, for the header."""
-    prompts: Mapping[str, str] = field(default_factory=dict)
-    """Hash of each prompt, for the header."""
-
-    def __post_init__(self) -> None:
-        """Check ranges once, here.
-
-        Raises:
-            UsageError: a value is out of its range.
-        """
-        if self.depth < 0 or (self.only_search and not self.depth):
-            raise UsageError(f"The depth is {self.depth}; expected 1 or more candidates.")
-        if self.workers < 1:
-            raise UsageError(f"There are {self.workers} workers; expected 1 or more.")
-
-
 def run_dataset(
     bundle: DatasetBundle,
     system: UnderTest,
@@ -127,14 +91,7 @@ def run_dataset(
     plan = plan or Plan()
     header = make_header(bundle, system, plan)
     answered = _open_folder(out, header, bundle.examples)
-    recorder = Recorder(
-        system,
-        depth=plan.depth,
-        k=plan.k,
-        model=plan.model,
-        only_search=plan.only_search,
-        meter=meter,
-    )
+    recorder = Recorder(system, plan, meter=meter)
     left = bundle.examples[len(answered) :]
     failed = sum(answer.error is not None for answer in answered)
     with _Folder(out) as folder:

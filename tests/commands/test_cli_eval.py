@@ -15,13 +15,12 @@ from assistant.commands.app import commands
 from assistant.errors import UsageError
 from assistant.eval.cases.dataset import load_dataset, write_dataset
 from assistant.eval.cases.shipped import find_dataset, shipped_datasets
-from assistant.eval.measures import Measure
+from assistant.eval.measures import Estimate, Measure
 from assistant.eval.run import evaluate as evaluation
 from assistant.eval.run.evaluate import next_folder, sampled, spread_of, unsteady
 from assistant.eval.run.run_folder import load_run
 from assistant.eval.run.sweep import Trial, combinations, marked, parse_grid
-from assistant.eval.run.under_test import Variation
-from assistant.eval.measures import Estimate
+from assistant.eval.run.varied_parts import Variation
 from eval_fakes import BUNDLE, TEXTS, FakeJudge, FakeLibrary
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import DatasetBundle
 from assistant.eval.report.markdown_report import run_markdown
 from assistant.eval.report.terminal_comparison import print_comparison
-from assistant.eval.run.runner import Plan, run_dataset
+from assistant.eval.run.recorder import Plan
+from assistant.eval.run.runner import run_dataset
 from assistant.eval.score.comparison import compare_runs
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, only
 

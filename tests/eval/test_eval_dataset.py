@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from assistant.eval.cases.dataset import (
     write_dataset,
 )
 from assistant.eval.question_records import Example, Place
-from assistant.eval.run.libraries import library_of
+from assistant.eval.run.library_under_test import fill_library
 from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
 from assistant.schema import AddResult, Document, Turn
 from eval_fakes import EXAMPLES, LIBRARY
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from assistant.library import Assistant
     from assistant.schema import Passage
 
 GOOD = '{"id": "a", "question": "Who?", "answers": ["Reed"]}'
@@ -162,8 +163,7 @@ def test_articles_beside_are_added_to_a_library_of_their_own(tmp_path: Path) -> 
     assert [article.name for article in bundle.articles] == ["a.txt", "b.txt"]
 
     class Shelf:
-        def __init__(self, place: Path) -> None:
-            self.place = place
+        def __init__(self) -> None:
             self.ids = ["shipped"]
 
         def add(self, sources: Sequence[str | Path], /) -> list[AddResult]:
@@ -179,16 +179,16 @@ def test_articles_beside_are_added_to_a_library_of_their_own(tmp_path: Path) -> 
         def remove(self, name: str, /) -> None:
             self.ids.remove(name)
 
-    library = library_of(bundle, tmp_path / "libraries", opened=Shelf)
-    assert library.ids == ["a", "b"]
-    assert library.place.parent == tmp_path / "libraries"
+    shelf = Shelf()
+    fill_library(cast("Assistant", shelf), bundle)
+    assert shelf.ids == ["a", "b"]
 
     class Broken(Shelf):
         def add(self, sources: Sequence[str | Path], /) -> list[AddResult]:
             return [AddResult(source="a.txt", status="failed", error="it is empty")]
 
     with pytest.raises(DatasetError, match=r"1 of 2 articles .* a\.txt: it is empty"):
-        library_of(bundle, tmp_path / "libraries", opened=Broken)
+        fill_library(cast("Assistant", Broken()), bundle)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from assistant.eval.report.junit import run_junit, xml_text
 from assistant.eval.report.markdown_report import cell, run_markdown
 from assistant.eval.report.terminal_report import print_gate, print_run
 from assistant.eval.report.write_reports import ReportFiles, run_json, write_reports
-from assistant.eval.run.runner import Plan, run_dataset
+from assistant.eval.run.recorder import Plan
+from assistant.eval.run.runner import run_dataset
 from assistant.eval.score.comparison import compare_runs
 from assistant.eval.score.gate import check_thresholds
 from assistant.eval.score.judge import judge_run

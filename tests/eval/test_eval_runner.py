@@ -13,8 +13,9 @@ from assistant.errors import DatasetError, UsageError
 from assistant.eval.cases.dataset import DatasetBundle
 from assistant.eval.question_records import Example
 from assistant.eval.run.cassette import Meter
+from assistant.eval.run.recorder import Plan
 from assistant.eval.run.run_folder import ANSWERS, IDENTICAL, TIMINGS, load_run
-from assistant.eval.run.runner import PATIENCE, Plan, run_dataset
+from assistant.eval.run.runner import PATIENCE, run_dataset
 from assistant.eval.score.gate import NOT_MEASURED, PASS, REGRESSION, check_thresholds
 from assistant.eval.score.scoring import score_run
 from assistant.schema import Turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,15 +12,8 @@ from assistant.eval.cases.dataset import load_dataset, write_dataset
 from assistant.eval.question_records import Example
 from assistant.eval.run.cassette import Cassette, Meter
 from assistant.eval.run.evaluate import Request, evaluate
-from assistant.eval.run.under_test import (
-    AssistantUnderTest,
-    Tape,
-    ThresholdReader,
-    Variation,
-    library_for,
-    prompt_hashes,
-    settings_of,
-)
+from assistant.eval.run.library_under_test import library_for, prompt_hashes, settings_of
+from assistant.eval.run.varied_parts import Tape, ThresholdReader, Variation, varied_parts
 from assistant.library import Assistant
 from assistant.question.understand import as_typed
 from assistant.schema import scored
@@ -52,9 +46,10 @@ def bundle(tmp_path: Path) -> DatasetBundle:
     return load_dataset(path)
 
 
-def opened(tmp_path: Path, **parts: Any) -> AssistantUnderTest:
+def opened(tmp_path: Path, **parts: Any) -> Assistant:
     home = tmp_path / "library"
-    return AssistantUnderTest(home, load_settings(home), **parts)
+    build = partial(varied_parts, **{"variation": Variation(), "tape": Tape(), **parts})
+    return Assistant(home, load_settings(home), build=build)
 
 
 def silent(_: str) -> None:
@@ -110,10 +105,11 @@ def test_passages_are_cut_as_the_variation_says(
 
 
 def test_the_weight_reaches_the_retriever(tmp_path: Path) -> None:
-    library = opened(tmp_path, variation=Variation(weight=0.0))
+    variation = Variation(weight=0.0)
+    library = opened(tmp_path, variation=variation)
     assert getattr(library.parts.retriever, "dense_weight", None) == 0.0
-    assert settings_of(library)["weight"] == 0.0
-    assert "weight" not in settings_of(opened(tmp_path))
+    assert settings_of(library, variation)["weight"] == 0.0
+    assert "weight" not in settings_of(opened(tmp_path), Variation())
 
 
 @pytest.mark.parametrize(("threshold", "answered"), [(0.2, True), (0.9, True), (0.95, False)])
