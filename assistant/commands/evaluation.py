@@ -128,7 +128,7 @@ def compare(
         if as_json:
             print_json(comparison.to_json())
         else:
-            from assistant.eval.report.terminal_comparison import print_comparison
+            from assistant.eval.report.terminal_report import print_comparison
             from assistant.terminal.screen import console
 
             print_comparison(comparison, console=console())
@@ -177,7 +177,7 @@ def sweep_command(
     with measuring():
         from assistant.eval.cases.dataset import load_dataset
         from assistant.eval.cases.shipped import find_dataset
-        from assistant.eval.report.terminal_comparison import print_trials
+        from assistant.eval.report.terminal_report import print_trials
         from assistant.eval.run.evaluate import Request, sampled
         from assistant.eval.run.sweep import in_words, parse_grid, sweep
         from assistant.terminal.screen import console, progress
@@ -217,7 +217,7 @@ def sweep_command(
 def list_command(as_json: options.AsJson = False) -> None:
     """List the datasets that come with the program."""
     from assistant.eval.cases.shipped import shipped_datasets
-    from assistant.eval.report.terminal_table import print_table
+    from assistant.eval.report.terminal_report import print_table
     from assistant.terminal.screen import console
 
     found = shipped_datasets()

@@ -93,7 +93,7 @@ def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> 
 
 def _ask(draft: Draft) -> Decision:
     """Show a draft and return what the user makes of it."""
-    from assistant.eval.report.terminal_table import print_line
+    from assistant.eval.report.terminal_report import print_line
     from assistant.terminal.screen import console
 
     screen = console()

@@ -42,8 +42,12 @@ def show_report(
     cost: bool,
 ) -> None:
     """Write the reports that are wanted, and print the run, as words or as JSON."""
-    from assistant.eval.report.terminal_comparison import print_comparison
-    from assistant.eval.report.terminal_report import print_gate, print_run, print_spread
+    from assistant.eval.report.terminal_report import (
+        print_comparison,
+        print_gate,
+        print_run,
+        print_spread,
+    )
     from assistant.eval.report.write_reports import run_json, write_reports
     from assistant.eval.run.evaluate import spread_of, unsteady
     from assistant.terminal.screen import console

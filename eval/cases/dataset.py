@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from assistant.eval.score.evidence import EvidenceFinder
 
 KEYS = tuple(Example.__dataclass_fields__)
 LISTS = ("answers", "evidence", "documents", "tags")
@@ -175,33 +174,6 @@ def example_line(example: Example) -> bytes:
     return to_bytes(json.dumps(kept, ensure_ascii=False))
 
 
-def check_evidence(
-    examples: Sequence[Example], finder: EvidenceFinder, *, ids: Mapping[str, str]
-) -> tuple[Problem, ...]:
-    """Return the evidence that no document has, and that it has only in folded form.
-
-    Args:
-        examples: of a dataset; problems are numbered by their place in it, counted from 1.
-        finder: reads the documents of the library.
-        ids: id of the document that each name in `Example.documents` means.
-    """
-    problems = []
-    for number, example in enumerate(examples, start=1):
-        within = [ids[name] for name in example.documents if name in ids]
-        missing = [name for name in example.documents if name not in ids]
-        problems += [Problem(number, f"no document is called {name!r}") for name in missing]
-        if missing:
-            continue
-        for quote in example.evidence:
-            located = finder.locate(quote, within=within)
-            if not located.places:
-                problems.append(Problem(number, f"no document has the evidence {_cut(quote)!r}"))
-            elif not located.exact:
-                what = "is there only with other white space, quotation marks or dashes"
-                problems.append(Problem(number, f"the evidence {_cut(quote)!r} {what}"))
-    return tuple(problems)
-
-
 def dataset_schema() -> dict[str, Any]:
     """Return the JSON Schema of a line of a dataset, for editors."""
     return _line_model().model_json_schema()
@@ -273,7 +245,3 @@ def _kind(value: object) -> str:
     names = {str: "text", bool: "true or false", int: "a number", float: "a number"}
     names |= {list: "a list", dict: "an object", type(None): "null"}
     return "empty text" if value == "" else names[type(value)]
-
-
-def _cut(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -229,8 +229,7 @@ def read_text(path: Path) -> str:
 
 
 def _readers() -> dict[str, Callable[[Path], Imported]]:
-    from assistant.eval.cases.import_beir import import_beir
-    from assistant.eval.cases.import_squad import import_articles, import_squad
+    from assistant.eval.cases.import_collections import import_articles, import_beir, import_squad
     from assistant.eval.cases.import_tables import import_csv, import_ragas
 
     return {

@@ -14,7 +14,7 @@ from assistant.eval.report.formatting import (
     number,
 )
 from assistant.eval.score.judge_agreement import differing, opinion_word, right_by_tag
-from assistant.eval.score.paired_tests import ALPHA
+from assistant.eval.score.statistics import ALPHA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

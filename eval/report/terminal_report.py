@@ -1,4 +1,4 @@
-"""A run on the terminal: what it came to, the worst answers, thresholds, spread over runs."""
+"""Runs, comparisons and sweeps on the terminal: at most 100 columns, the same when piped."""
 
 from __future__ import annotations
 
@@ -12,34 +12,51 @@ from assistant.eval.report.formatting import (
     fault_text,
     found_text,
     grouped,
+    interval,
+    measure,
     missed_evidence,
     model_text,
+    number,
     on_one_line,
     opinion_text,
     worst,
 )
-from assistant.eval.report.tables import estimates_table, tags_table
-from assistant.eval.report.terminal_table import print_line, print_table
+from assistant.eval.report.tables import (
+    changes_table,
+    comparison_notes,
+    estimates_table,
+    side_text,
+    tags_table,
+)
 from assistant.eval.score.judge_agreement import differing, opinion_counts
-from assistant.terminal.screen import one_line
+from assistant.terminal.screen import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console
 
     from assistant.eval.measures import Estimate
     from assistant.eval.question_records import Case
     from assistant.eval.run.evaluate import Spread
+    from assistant.eval.run.sweep import Trial
     from assistant.eval.run_records import Run
+    from assistant.eval.score.comparison import Comparison, Flip
     from assistant.eval.score.gate import Gate
 
+WIDTH = 100
+"""Columns that a report takes at most."""
+FIRST_COLUMN = 26
+"""Least width of the names of the metrics, so that tables stand under each other."""
+FLIPS = 12
+"""Flips in each direction that the terminal lists."""
 SHOWN = 8
 """Wrong answers that the terminal lists."""
 LONGEST_TAG = 24
 _SHORT = {"error_among_answered ↓": "error ↓", "answer_match": "match"}
 """Names of metrics where there is little room."""
 _STYLES = {"right": "green", "wrong": "red", "invented": "red", "missed": "yellow", "failed": "red"}
+_OUTCOMES = {"pass": "green", "regression": "red", "could not measure": "yellow"}
 
 
 def print_run(run: Run, *, console: Console, cost: bool = False) -> None:
@@ -84,6 +101,90 @@ def print_spread(spreads: Sequence[Spread], unsteady: Sequence[str], *, console:
         print_line(console, row)
     listed = f": {', '.join(unsteady[:10])}" if unsteady else ""
     print_line(console, f"  {counted(len(unsteady), 'question')} changed verdict{listed}")
+
+
+def print_comparison(comparison: Comparison, *, console: Console) -> None:
+    """Print what changed between two runs."""
+    print_line(console, "")
+    asked = counted(comparison.questions, "question")
+    print_line(console, f"{comparison.dataset}: {asked} in both runs", style="bold")
+    print_line(
+        console,
+        f"  {comparison.outcome}: {comparison.reason}",
+        style=_OUTCOMES[comparison.outcome],
+    )
+    for text in comparison_notes(comparison):
+        print_line(console, f"  {text}", style="dim")
+    changes = changes_table(comparison.changed)
+    if changes.rows:
+        print_table(("Metric", *changes.titles[1:-1], ""), changes.rows, console)
+    same = len(comparison.changes) - len(changes.rows)
+    if same:
+        print_line(console, f"{counted(same, 'metric')} did not change.", style="dim")
+    for won, title in ((False, "Lost: right before, not after"), (True, "Won: right now")):
+        _print_flips(comparison.flipped(won=won), title, console)
+
+
+def print_trials(trials: Sequence[Trial], *, metric: str, console: Console) -> None:
+    """Print every trial, the fastest first; those on the frontier are marked."""
+    rows = [
+        (
+            trial.label,
+            measure(trial.quality.value),
+            interval(trial.quality),
+            str(trial.quality.n or ""),
+            _milliseconds(trial),
+            "* frontier" if trial.frontier else "",
+        )
+        for trial in trials
+    ]
+    print_table(("Settings", arrow(metric), "95 % interval", "n", "p50 ms", ""), rows, console)
+    best = [trial for trial in trials if trial.frontier]
+    print_line(console, "")
+    print_line(
+        console,
+        f"{counted(len(best), 'trial')} of {len(trials)} on the frontier: no other is both at "
+        "least as good and as fast.",
+        style="dim",
+    )
+
+
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> None:
+    """Print columns: words to the left in the first and in a last one without title, else right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, title in enumerate(titles):
+        words = place == 0 or (place == len(titles) - 1 and not title)
+        table.add_column(
+            Text(clean(title)),
+            justify="left" if words else "right",
+            min_width=0 if place else FIRST_COLUMN,
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in rows:
+        table.add_row(*(Text(clean(cell)) for cell in row))
+    print_line(console, "")
+    # Line by line, so that no line is wrapped or filled up with spaces where it is piped.
+    options = console.options.update(width=_width(console))
+    for segments in console.render_lines(table, options, pad=False):
+        line = Text.assemble(*((part.text, part.style or "") for part in segments))
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+
+
+def print_line(console: Console, text: str, *, style: str = "") -> None:
+    """Print one cleaned line, cut where it is too long for the report."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text
+
+    line = clean(text)
+    width = _width(console)
+    if cell_len(line) > width:
+        line = set_cell_size(line, width - 1).rstrip() + "…"
+    console.print(Text(line, style=style), soft_wrap=True)
 
 
 def _verdicts(run: Run, console: Console) -> None:
@@ -166,3 +267,24 @@ def _differing(run: Run, console: Console) -> None:
         print_line(console, f"    expected  {case.example.expected}")
         print_line(console, f"    got       {case.answer.said}")
         print_line(console, f"    verdict   {verdict}, judge {said_of_it}", style="dim")
+
+
+def _print_flips(flips: Sequence[Flip], title: str, console: Console) -> None:
+    if not flips:
+        return
+    print_line(console, "")
+    print_line(console, f"{title} ({len(flips)})", style="bold")
+    for flip in flips[:FLIPS]:
+        print_line(console, f"  {flip.id}  {flip.question}", style="green" if flip.won else "red")
+        print_line(console, f"    before  {side_text(flip.before)}")
+        print_line(console, f"    after   {side_text(flip.after)}")
+    if len(flips) > FLIPS:
+        print_line(console, f"  and {len(flips) - FLIPS} more; the reports list all of them")
+
+
+def _milliseconds(trial: Trial) -> str:
+    return number(trial.latency.value.value, digits=0)
+
+
+def _width(console: Console) -> int:
+    return min(WIDTH, console.width) if console.is_terminal else WIDTH

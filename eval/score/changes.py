@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.eval.score.metrics.refusal import whole_run_metrics
-from assistant.eval.score.paired_tests import (
+from assistant.eval.score.statistics import (
     bootstrap_difference,
     mcnemar,
     paired_differences,
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.eval.question_records import Case
-    from assistant.eval.score.bootstrap import Statistic
     from assistant.eval.score.metrics.refusal import WholeRun
-    from assistant.eval.score.paired_tests import Difference
+    from assistant.eval.score.statistics import Difference, Statistic
 
     Floats = NDArray[np.float64]
     Pair = tuple[Case, Case]

@@ -18,7 +18,7 @@ from assistant.eval.score.changes import (
     whole_run_changes,
 )
 from assistant.eval.score.gate import NOT_MEASURED, PASS, REGRESSION
-from assistant.eval.score.paired_tests import ALPHA
+from assistant.eval.score.statistics import ALPHA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from assistant.eval.measures import Estimate, Measure, not_applicable, not_measured
 from assistant.eval.question_records import LAYERS, VERDICTS
 from assistant.eval.run_records import RecallPoint, Summary
-from assistant.eval.score.bootstrap import Interval, bootstrap, doubtful, means, wilson
 from assistant.eval.score.metrics.refusal import reliability, risk_coverage, whole_run_metrics
 from assistant.eval.score.metrics.retrieval import ranks
+from assistant.eval.score.statistics import Interval, bootstrap, doubtful, means, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.eval.question_records import AnswerRecord, Example, ScoreRecord
-    from assistant.eval.score.bootstrap import Statistic
+    from assistant.eval.score.statistics import Statistic
 
 HEADLINES = ("right", "answer_match", "f1", "hit@5", "ndcg@10", "error_among_answered")
 """Metrics that are also given for each tag."""

@@ -11,7 +11,7 @@ from rich.console import Console
 from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import DatasetBundle
 from assistant.eval.report.markdown_report import run_markdown
-from assistant.eval.report.terminal_comparison import print_comparison
+from assistant.eval.report.terminal_report import print_comparison
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.runner import run_dataset
 from assistant.eval.score.comparison import compare_runs

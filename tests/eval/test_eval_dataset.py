@@ -13,17 +13,16 @@ from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import (
     InvalidDatasetError,
     append_example,
-    check_evidence,
     dataset_hash,
     load_dataset,
     parse_dataset,
     write_dataset,
 )
-from assistant.eval.question_records import Example, Place
+from assistant.eval.question_records import Place
 from assistant.eval.run.library_under_test import fill_library
 from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
 from assistant.schema import AddResult, Document, Turn
-from eval_fakes import EXAMPLES, LIBRARY
+from eval_fakes import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -261,23 +260,3 @@ def test_many_documents_are_narrowed_down_without_losing_any() -> None:
     assert len(finder(texts).locate("the old ledger says").places) == 200
     assert finder(texts).locate("nowhere to be found at all").places == ()
     assert not located.whole
-
-
-def test_evidence_is_checked_against_the_documents() -> None:
-    ids = {"canal": "id-canal"}
-    examples = (
-        EXAMPLES[0],
-        Example(id="x", question="?", evidence=("It never was.",)),
-        Example(id="y", question="?", evidence=("The  mayor, Tom",), documents=("canal",)),
-        Example(id="z", question="?", evidence=("Storms",), documents=("lake",)),
-    )
-    library_finder = EvidenceFinder(
-        [item.id for item in LIBRARY.documents()],
-        document=LIBRARY.document,
-        passages=LIBRARY.passages,
-    )
-    problems = check_evidence(examples, library_finder, ids=ids)
-    assert [problem.line for problem in problems] == [2, 3, 4]
-    assert "no document has the evidence 'It never was.'" in problems[0].what
-    assert "only with other white space" in problems[1].what
-    assert "no document is called 'lake'" in problems[2].what

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.eval.question_records import AnswerRecord, Example, ScoreRecord, Verdict
-    from assistant.eval.score.bootstrap import Statistic
+    from assistant.eval.score.statistics import Statistic
 
     Floats = NDArray[np.float64]
 

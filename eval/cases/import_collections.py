@@ -1,14 +1,18 @@
-"""Imports SQuAD 1 and 2, and folders of articles and questions of the same make.
+"""Imports question sets that bring their articles: SQuAD 1 and 2, folders of its make, BEIR.
 
 The paragraphs of an article are put together to one document again, so that the passage has to be
 found before it is read. Each question is asked of its article. Its evidence is each sentence that
 holds an accepted answer where an annotator marked it; unanswerable ones have none.
+
+Of a BEIR folder it is known what is relevant to a query, but not what answers it. Each document
+becomes an article, and the whole text of a relevant one is the evidence, so that every passage of
+it counts as finding it.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError
 from assistant.eval.cases.importers import (
@@ -19,6 +23,7 @@ from assistant.eval.cases.importers import (
     part_of,
     read_json,
     read_rows,
+    read_text,
 )
 from assistant.eval.question_records import Example
 from assistant.text.sentences import sentences
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.schema import Span
+
+QRELS = ("qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv", "qrels.tsv")
 
 
 class Marked(NamedTuple):
@@ -113,6 +120,45 @@ def import_articles(folder: Path) -> Imported:
     return _imported(examples, list(articles.values()), name=folder.name)
 
 
+def import_beir(folder: Path) -> Imported:
+    """Read a BEIR folder: corpus, queries, and judgements, test before dev before train.
+
+    Raises:
+        DatasetError: a file is missing or not in its form.
+    """
+    try:
+        corpus = {str(row["_id"]): row for row in read_rows(part_of(folder, "corpus.jsonl"))}
+        queries = {
+            str(row["_id"]): row["text"] for row in read_rows(part_of(folder, "queries.jsonl"))
+        }
+        relevant = _relevant(part_of(folder, *QRELS))
+        taken: set[str] = set()
+        articles = [
+            Article(file_name(key, taken), _whole_text(row))
+            for key, row in corpus.items()
+            if _whole_text(row).strip()
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{folder} is not in the form of BEIR ({error!r}).") from error
+    examples = []
+    for key, text in queries.items():
+        evidence = tuple(
+            dict.fromkeys(
+                _relevant_text(corpus[document])
+                for document in relevant.get(key, ())
+                if document in corpus and _relevant_text(corpus[document])
+            )
+        )
+        if evidence and text.strip():
+            examples.append(Example(id=key, question=" ".join(text.split()), evidence=evidence))
+    return Imported(
+        checked(examples, name=folder.name),
+        tuple(articles),
+        skipped=len(queries) - len(examples),
+        only_search=True,
+    )
+
+
 def _example(
     key: str, question: str, marked: Iterable[Marked], *, answerable: bool, article: Article
 ) -> Example:
@@ -156,3 +202,25 @@ def _imported(examples: Iterable[Example], articles: Iterable[Article], *, name:
         if example.question and (example.answers or not example.answerable):
             known.setdefault(example.id, example)
     return Imported(checked(known.values(), name=name), tuple(articles), count - len(known))
+
+
+def _relevant_text(row: dict[str, Any]) -> str:
+    text: str = row.get("text", "").strip() or row.get("title", "").strip()
+    return text
+
+
+def _whole_text(row: dict[str, Any]) -> str:
+    parts = (row.get("title", "").strip(), row.get("text", "").strip())
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _relevant(path: Path) -> dict[str, list[str]]:
+    """Return the documents with a judgement above 0, by query."""
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        if not line.strip() or (number == 1 and line.startswith("query")):
+            continue
+        query, *_, document, score = line.split("\t")
+        if float(score) > 0:
+            found.setdefault(query, []).append(document)
+    return found
