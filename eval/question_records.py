@@ -188,6 +188,7 @@ class AnswerRecord:
             "evidence": [evidence.to_json() for evidence in self.evidence],
             "raw": answer.raw if answer else None,
             "unknown_markers": list(answer.unknown_markers) if answer else [],
+            **(_where_there_is(answer) if answer else {}),
         }
 
 
@@ -258,6 +259,16 @@ class Case(NamedTuple):
     score: ScoreRecord
     opinion: OpinionRecord | None = None
     """What a judge said; None where the run was not judged."""
+
+
+def _where_there_is(answer: Answer) -> dict[str, Any]:
+    """Return what only some answers have, those that have none left without the key."""
+    row = {
+        "verdict": answer.verdict,
+        "closest": answer.closest.to_json() if answer.closest else None,
+        "missing": list(answer.missing),
+    }
+    return {name: value for name, value in row.items() if value}
 
 
 def _fields(value: object, *names: str) -> dict[str, Any]:

@@ -176,7 +176,8 @@ def example_line(example: Example) -> bytes:
 
 def dataset_schema() -> dict[str, Any]:
     """Return the JSON Schema of a line of a dataset, for editors."""
-    return _line_model().model_json_schema()
+    form = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": form, **_line_model().model_json_schema()}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.eval.score.baselines import baselines
 from assistant.eval.score.evidence import overlaps_any
 from assistant.eval.score.judge_agreement import opinion_word
 from assistant.eval.score.summary import LOWER_IS_BETTER
@@ -125,6 +126,18 @@ def on_one_line(text: str, *, most: int = 160) -> str:
 def counted(n: int, word: str) -> str:
     """Return a count with its word: 1 question, 2 questions."""
     return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def baseline_texts(run: Run) -> list[str]:
+    """Return what programs that read nothing would get right, and a warning where that is much."""
+    if run.header.only_search:
+        return []
+    known = baselines(run.examples)
+    constant = f" · always “{on_one_line(known.reply, most=30)}” {number(known.constant)}"
+    said = f"Without reading: always a refusal {number(known.refusal)}"
+    said += f"{constant if known.reply else ''} · a random answer {number(known.random)}"
+    warning = known.warning(run.metric("right").value.value)
+    return [said, f"Beware: {warning}"] if warning else [said]
 
 
 def asked_text(run: Run) -> str:

@@ -133,7 +133,7 @@ def changes_table(changes: Sequence[Change]) -> Table:
     for change in changes:
         found = change.difference
         mark = ""
-        if change.better is not None and found.p < ALPHA:
+        if change.better is not None and change.p_holm < ALPHA:
             mark = "better" if change.better else "worse"
         elif change.more_questions:
             mark = f"needs ~{number(change.more_questions, digits=0)} more"

@@ -8,6 +8,7 @@ from assistant.eval.question_records import VERDICTS
 from assistant.eval.report.formatting import (
     arrow,
     asked_text,
+    baseline_texts,
     counted,
     fault_text,
     found_text,
@@ -71,6 +72,8 @@ def print_run(run: Run, *, console: Console, cost: bool = False) -> None:
     print_line(console, said, style="bold")
     _verdicts(run, console)
     _layers(run, console)
+    for text in baseline_texts(run):
+        print_line(console, f"  {text}", style="dim")
     for label, metrics in grouped(run.summary.metrics):
         _estimates(label, metrics, console)
     if run.header.judge:

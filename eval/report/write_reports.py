@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError
 from assistant.eval.measures import estimates_to_json
+from assistant.eval.score.baselines import baselines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,8 @@ def run_json(
 ) -> dict[str, Any]:
     """Return what `--json` prints of a run."""
     row: dict[str, Any] = {"header": run.header.to_json(), "summary": run.summary.to_json()}
+    if not run.header.only_search:
+        row["baselines"] = baselines(run.examples).to_json()
     if run.header.judge is not None:
         row["judge"] = {
             "model": run.header.judge,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.eval.score.metrics.refusal import whole_run_metrics
 from assistant.eval.score.statistics import (
     bootstrap_difference,
+    holm,
     mcnemar,
     paired_differences,
     questions_needed,
@@ -44,6 +45,8 @@ class Change:
     difference: Difference
     more_questions: int | None = None
     """About how many more questions would settle it; None where it is settled or equal."""
+    p_holm: float = 1.0
+    """The p of the difference; of metrics that no verdict rests on, corrected for being many."""
 
     @property
     def better(self) -> bool | None:
@@ -65,7 +68,21 @@ class Change:
             "p": round(self.difference.p, digits),
             "n": self.difference.n,
             "more_questions": self.more_questions,
+            "p_holm": round(self.p_holm, digits),
         }
+
+
+def all_changes(pairs: Sequence[Pair], *, seed: int) -> tuple[Change, ...]:
+    """Return how each metric changed; the p of those that do not decide are corrected by Holm."""
+    found = [*mean_changes(pairs, seed=seed), *whole_run_changes(pairs, seed=seed)]
+    names = [change.metric for change in found]
+    deciding = DECIDING if DECIDING in names else DECIDING_SEARCH
+    others = [change for change in found if change.metric != deciding]
+    corrected = holm([change.difference.p for change in others])
+    by_name = {item.metric: p for item, p in zip(others, corrected, strict=True)}
+    return tuple(
+        replace(change, p_holm=by_name.get(change.metric, change.difference.p)) for change in found
+    )
 
 
 def mean_changes(pairs: Sequence[Pair], *, seed: int) -> list[Change]:

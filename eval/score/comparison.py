@@ -2,7 +2,8 @@
 
 The verdict rests on one number, so that many metrics do not make a regression by chance: `right`,
 or `ndcg@10` where the runs only searched. It is a regression where that number fell and the paired
-test says that this is more than chance (p < 0.05). All other metrics are shown and marked.
+test says that this is more than chance (p < 0.05). All other metrics are shown, and marked where
+their p is below 0.05 after Holm's correction for being many.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from assistant.errors import DatasetError
 from assistant.eval.score.changes import (
     DECIDING,
     DECIDING_SEARCH,
-    mean_changes,
-    whole_run_changes,
+    all_changes,
 )
 from assistant.eval.score.gate import NOT_MEASURED, PASS, REGRESSION
 from assistant.eval.score.statistics import ALPHA
@@ -128,7 +128,7 @@ def compare_runs(before: Run, after: Run, *, only_common: bool = False) -> Compa
     if not pairs:
         raise DatasetError("The two runs share no question; compare runs of the same dataset.")
     seed = after.header.seed
-    changes = (*mean_changes(pairs, seed=seed), *whole_run_changes(pairs, seed=seed))
+    changes = all_changes(pairs, seed=seed)
     flips = tuple(_flip(*pair) for pair in pairs if _is_right(pair[0]) != _is_right(pair[1]))
     judged = [flip for flip in flips if "failed" not in (flip.before.verdict, flip.after.verdict)]
     outcome, reason = _outcome(pairs, changes, judged)

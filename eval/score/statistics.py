@@ -213,6 +213,20 @@ def mcnemar(won: int, lost: int) -> float:
     return min(1.0, 2 * tail / 2**changed) if changed else 1.0
 
 
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return p-values corrected for being several, in their order, by Holm's step-down method.
+
+    The smallest of m is multiplied by m, the next by m - 1, and so on; none is below the one before
+    it nor above 1. Holm 1979, Scandinavian Journal of Statistics 6, pages 65 to 70.
+    """
+    corrected = [1.0] * len(chances)
+    least = 0.0
+    for passed, place in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
+        least = max(least, min(1.0, chances[place] * (len(chances) - passed)))
+        corrected[place] = least
+    return corrected
+
+
 def questions_needed(before: Sequence[float], after: Sequence[float]) -> int | None:
     """Return about how many questions in all would settle a difference of this size.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from assistant.eval.run.run_folder import (
     read_answers,
 )
 from assistant.eval.run.runner import run_dataset
-from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence
+from assistant.schema import Answer, Citation, Closest, Document, ScoredPassage, Sentence
 from eval_fakes import BUNDLE, LIBRARY
 
 TEXT = "The canal was opened in 1811."
@@ -62,6 +63,12 @@ answers = st.builds(
     passages=st.lists(passages).map(tuple),
     raw=st.none() | words,
     unknown_markers=st.lists(st.integers(1, 9)).map(tuple),
+    verdict=st.sampled_from([None, "yes", "no"]),
+    closest=st.none()
+    | st.builds(
+        Closest, text=words, short=st.none() | words, confidence=st.just(0.2), citation=citations
+    ),
+    missing=st.lists(words).map(tuple),
 )
 records = st.builds(
     AnswerRecord,
@@ -84,6 +91,17 @@ def test_an_answer_is_read_back_as_it_was(record: AnswerRecord) -> None:
         Path(folder, ANSWERS).write_bytes(line)
         examples = [Example(id="q", question="When?")]
         assert read_answers(Path(folder), examples, {"d": DOCUMENT}) == [record]
+
+
+def test_what_only_some_answers_have_is_written_only_there() -> None:
+    given = Answer(question="When?", searched="When?", status="unanswerable", text="No.")
+    plain = AnswerRecord(id="q", answer=given).to_json()
+    assert not {"verdict", "closest", "missing"} & set(plain)
+    full = AnswerRecord(id="q", answer=replace(given, missing=("ferry",), verdict="no")).to_json()
+    assert {name: full[name] for name in set(full) - set(plain)} == {
+        "missing": ["ferry"],
+        "verdict": "no",
+    }
 
 
 def test_lone_surrogates_and_separators_stay_on_their_line(tmp_path: Path) -> None:

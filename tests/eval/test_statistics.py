@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.eval.score.statistics import (
     Difference,
+    holm,
     mcnemar,
     paired_differences,
     questions_needed,
@@ -61,6 +62,21 @@ def paired_difference(
     column = [later - earlier for earlier, later in zip(before, after, strict=True)]
     [difference] = paired_differences([column], seed=seed)
     return difference
+
+
+def test_holm_corrects_for_being_many() -> None:
+    # The example of Holm's procedure: 0.01, 0.04, 0.03 among three.
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=20))
+def test_holm_keeps_the_order_and_never_lowers(chances: list[float]) -> None:
+    corrected = holm(chances)
+    assert all(a <= b <= 1 for a, b in zip(chances, corrected, strict=True))
+    pairs = sorted(zip(chances, corrected, strict=True))
+    assert [b for _, b in pairs] == sorted(corrected)
 
 
 def test_a_clear_difference_is_settled() -> None:

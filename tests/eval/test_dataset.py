@@ -14,10 +14,12 @@ from assistant.eval.cases.dataset import (
     InvalidDatasetError,
     append_example,
     dataset_hash,
+    dataset_schema,
     load_dataset,
     parse_dataset,
     write_dataset,
 )
+from assistant.eval.cases.shipped import datasets_folder
 from assistant.eval.question_records import Place
 from assistant.eval.run.library_under_test import fill_library
 from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
@@ -260,3 +262,9 @@ def test_many_documents_are_narrowed_down_without_losing_any() -> None:
     assert len(finder(texts).locate("the old ledger says").places) == 200
     assert finder(texts).locate("nowhere to be found at all").places == ()
     assert not located.whole
+
+
+def test_the_json_schema_that_ships_is_that_of_the_program() -> None:
+    shipped = json.loads((datasets_folder() / "question.schema.json").read_text())
+    assert shipped == dataset_schema()
+    assert set(shipped["properties"]) == set(EXAMPLES[0].to_json())
