@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import typer
 
 from assistant.commands import evaluation_options as options  # noqa: TC001
+from assistant.commands.evaluation_check import check_command
 from assistant.commands.evaluation_data import import_command, new_command
 from assistant.commands.evaluation_shared import (
     checks_of,
@@ -16,6 +20,12 @@ from assistant.commands.evaluation_shared import (
 )
 from assistant.commands.options import notice, print_json
 from assistant.errors import DatasetError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.eval.run.evaluate import Request
+    from assistant.eval.run_records import Run
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -63,51 +73,52 @@ def run_command(
     For example: assistant eval run shipped_article --fail-under right=0.7
     """
     with measuring():
-        from assistant.eval.cases.dataset import load_dataset
-        from assistant.eval.cases.shipped import find_dataset
         from assistant.eval.report.write_reports import ReportFiles
-        from assistant.eval.run.evaluate import Request, evaluate_repeatedly, sampled
-        from assistant.terminal.screen import progress
+        from assistant.eval.run.evaluate import Request
 
-        if fail_if_worse and against is None:
-            raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
-        path = find_dataset(dataset)
-        bundle = sampled(load_dataset(path), limit, seed=seed)
+        earlier = _earlier(against, needed=fail_if_worse)
         request = Request(
-            home=home,
-            fresh=is_fresh(path, bundle),
-            k=k,
-            seed=seed,
-            workers=workers,
-            only_search=only_search,
-            cassette=cassette,
-            replay=replay,
-            judge=judge,
-            judge_base_url=judge_base_url,
-            settings={
-                "model": model,
-                "base_url": base_url,
-                "reader": reader,
-                "max_error": max_error,
-                "embedding_model": embedding_model,
-            },
-        )
-        earlier = run_at(against) if against else None
-        folder = out or new_folder(bundle.name)
-        if (folder / "summary.json").is_file():
-            notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
-        with progress("Asking", quiet=as_json) as report:
-            runs = evaluate_repeatedly(
-                bundle, request, out=folder, times=repeat, progress=report, notice=notice
-            )
+            home=home, k=k, seed=seed, workers=workers, only_search=only_search,
+            cassette=cassette, replay=replay, judge=judge, judge_base_url=judge_base_url,
+            settings={"model": model, "base_url": base_url, "reader": reader,
+                      "max_error": max_error, "embedding_model": embedding_model},
+        )  # fmt: skip
+        runs, folder = _asked(dataset, request, out=out, limit=limit, repeat=repeat, quiet=as_json)
         gate, comparison = checks_of(runs[0], fail_under or (), earlier, only_common=only_common)
         files = ReportFiles(html=html, markdown=markdown, junit=junit)
         show_report(runs, gate, comparison, files, as_json=as_json, cost=latency)
         notice(f"The run is kept in {folder}.")
-    code = gate.exit_code
-    if comparison is not None and fail_if_worse and code == 0:
-        code = comparison.exit_code
-    raise typer.Exit(code)
+    worse = comparison.exit_code if comparison is not None and fail_if_worse else 0
+    raise typer.Exit(gate.exit_code or worse)
+
+
+def _asked(
+    dataset: str, request: Request, *, out: Path | None, limit: int | None, repeat: int, quiet: bool
+) -> tuple[list[Run], Path]:
+    """Ask a dataset as often as wanted, and return the runs and the folder that keeps them."""
+    from assistant.eval.cases.dataset import load_dataset
+    from assistant.eval.cases.shipped import find_dataset
+    from assistant.eval.run.evaluate import evaluate_repeatedly, sampled
+    from assistant.terminal.screen import progress
+
+    path = find_dataset(dataset)
+    bundle = sampled(load_dataset(path), limit, seed=request.seed)
+    folder = out or new_folder(bundle.name)
+    if (folder / "summary.json").is_file():
+        notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
+    request = replace(request, fresh=is_fresh(path, bundle))
+    with progress("Asking", quiet=quiet) as report:
+        runs = evaluate_repeatedly(
+            bundle, request, out=folder, times=repeat, progress=report, notice=notice
+        )
+    return runs, folder
+
+
+def _earlier(against: Path | None, *, needed: bool) -> Run | None:
+    """Return the run to compare with, read before anything is asked."""
+    if needed and against is None:
+        raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
+    return run_at(against) if against else None
 
 
 @commands.command()
@@ -182,7 +193,7 @@ def sweep_command(
         from assistant.eval.run.sweep import in_words, parse_grid, sweep
         from assistant.terminal.screen import console, progress
 
-        values = parse_grid(grid)
+        values, settings = parse_grid(grid), {"model": model, "base_url": base_url}
         path = find_dataset(dataset)
         bundle = sampled(load_dataset(path), limit, seed=seed)
         if not is_fresh(path, bundle):
@@ -190,20 +201,13 @@ def sweep_command(
                 f"The dataset {bundle.name} has no articles of its own to build libraries of; "
                 f"put them into the folder {bundle.name}.articles beside it."
             )
-        settings = {"model": model, "base_url": base_url}
         request = Request(seed=seed, only_search=only_search, settings=settings)
         folder = out or new_folder(f"{bundle.name}-sweep")
         with progress("Asking", quiet=as_json) as report:
             trials = sweep(
-                bundle,
-                request,
-                values,
-                out=folder,
-                metric=metric,
+                bundle, request, values, out=folder, metric=metric, progress=report, notice=notice,
                 on_trial=lambda at, of, tried: notice(f"Trial {at} of {of}: {in_words(tried)}"),
-                progress=report,
-                notice=notice,
-            )
+            )  # fmt: skip
         if as_json:
             print_json([trial.to_json() for trial in trials])
         else:
@@ -236,5 +240,6 @@ def list_command(as_json: options.AsJson = False) -> None:
     print_table(("Dataset", "questions", "answerable", "articles"), rows, console())
 
 
+commands.command("check")(check_command)
 commands.command("import")(import_command)
 commands.command("new")(new_command)

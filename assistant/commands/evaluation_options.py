@@ -147,6 +147,9 @@ NewFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="The datase
 Document = Annotated[str, typer.Argument(metavar="DOC", help="Id, title or file name.")]
 Most = Annotated[int, typer.Option("--most", min=1, metavar="N", help="Drafts to make.")]
 TakeAll = Annotated[bool, typer.Option("--all", help="Keep every draft without asking.")]
+GateFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="TOML file with a [[gate]] table a dataset.")
+]
 Grid = Annotated[
     list[str],
     typer.Option(
