@@ -12,6 +12,7 @@ from assistant.commands.evaluation_check import check_command
 from assistant.commands.evaluation_data import import_command, new_command
 from assistant.commands.evaluation_shared import (
     checks_of,
+    exit_code,
     is_fresh,
     measuring,
     new_folder,
@@ -88,8 +89,7 @@ def run_command(
         files = ReportFiles(html=html, markdown=markdown, junit=junit)
         show_report(runs, gate, comparison, files, as_json=as_json, cost=latency)
         notice(f"The run is kept in {folder}.")
-    worse = comparison.exit_code if comparison is not None and fail_if_worse else 0
-    raise typer.Exit(gate.exit_code or worse)
+    raise typer.Exit(exit_code(gate, comparison if fail_if_worse else None))
 
 
 def _asked(

@@ -10,6 +10,7 @@ import typer
 from assistant.commands import evaluation_options as options  # noqa: TC001
 from assistant.commands.evaluation_shared import (
     checks_of,
+    exit_code,
     is_fresh,
     measuring,
     new_folder,
@@ -60,4 +61,4 @@ def _check(entry: GateEntry, beside: Path) -> int:
     if comparison is not None:
         print_comparison(comparison, console=screen)
     notice(f"The run is kept in {folder}.")
-    return gate.exit_code or (comparison.exit_code if comparison else 0)
+    return exit_code(gate, comparison)

@@ -84,6 +84,11 @@ def checks_of(
     return gate, compare_runs(earlier, run, only_common=only_common)
 
 
+def exit_code(gate: Gate, comparison: Comparison | None) -> int:
+    """Return the exit code of a run: that of its gate, else that of a comparison that counts."""
+    return gate.exit_code or (comparison.exit_code if comparison else 0)
+
+
 def is_fresh(path: Path, bundle: DatasetBundle) -> bool:
     """Return whether a dataset asks a library of its own: the user's articles stay out of it."""
     from assistant.eval.cases.shipped import is_shipped
