@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError, UnknownDocumentError
 from assistant.eval.cases.dataset import DatasetBundle
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.schema import Answer, Citation, Document, Passage, Sentence, Turn, scored
 
 if TYPE_CHECKING:

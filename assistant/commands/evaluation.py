@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import typer
 
 from assistant.commands import evaluation_options as options  # noqa: TC001
+from assistant.commands.evaluation_check import check_command
 from assistant.commands.evaluation_data import import_command, new_command
 from assistant.commands.evaluation_shared import (
     checks_of,
+    exit_code,
     is_fresh,
-    loaded,
     measuring,
     new_folder,
-    notice,
-    print_json,
-    progress_line,
     run_at,
     show_report,
 )
-from assistant.commands.evaluation_sweep import sweep_command
-from assistant.errors import UsageError
+from assistant.commands.options import notice, print_json
+from assistant.errors import DatasetError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.eval.run.evaluate import Request
+    from assistant.eval.run_records import Run
 
 commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,10 +43,10 @@ def eval_options() -> None:
 def run_command(
     dataset: options.DatasetName,
     model: options.Model = None,
-    base_url: options.ServerAddress = None,
+    base_url: options.BaseUrl = None,
     k: options.Count = None,
     reader: options.ReaderName = None,
-    max_error: options.Confidence = None,
+    max_error: options.MaxError = None,
     embedding_model: options.EmbeddingModel = None,
     out: options.Out = None,
     against: options.Against = None,
@@ -67,49 +74,51 @@ def run_command(
     For example: assistant eval run shipped_article --fail-under right=0.7
     """
     with measuring():
-        from assistant.eval.cases.shipped import find_dataset
-        from assistant.eval.report.report_files import ReportFiles
-        from assistant.eval.run.evaluate import Request, evaluate_repeatedly, sampled
+        from assistant.eval.report.write_reports import ReportFiles
+        from assistant.eval.run.evaluate import Request
 
-        if fail_if_worse and against is None:
-            raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
-        path = find_dataset(dataset)
-        bundle = sampled(loaded(path), limit, seed=seed)
+        earlier = _earlier(against, needed=fail_if_worse)
         request = Request(
-            home=home,
-            fresh=is_fresh(path, bundle),
-            k=k,
-            seed=seed,
-            workers=workers,
-            only_search=only_search,
-            cassette=cassette,
-            replay=replay,
-            judge=judge,
-            judge_base_url=judge_base_url,
-            settings={
-                "model": model,
-                "base_url": base_url,
-                "reader": reader,
-                "max_error": max_error,
-                "embedding_model": embedding_model,
-            },
-        )
-        earlier = run_at(against) if against else None
-        folder = out or new_folder(bundle.name)
-        if (folder / "summary.json").is_file():
-            notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
-        with progress_line("Asking", quiet=as_json) as report:
-            runs = evaluate_repeatedly(
-                bundle, request, out=folder, times=repeat, progress=report, notice=notice
-            )
+            home=home, k=k, seed=seed, workers=workers, only_search=only_search,
+            cassette=cassette, replay=replay, judge=judge, judge_base_url=judge_base_url,
+            settings={"model": model, "base_url": base_url, "reader": reader,
+                      "max_error": max_error, "embedding_model": embedding_model},
+        )  # fmt: skip
+        runs, folder = _asked(dataset, request, out=out, limit=limit, repeat=repeat, quiet=as_json)
         gate, comparison = checks_of(runs[0], fail_under or (), earlier, only_common=only_common)
         files = ReportFiles(html=html, markdown=markdown, junit=junit)
         show_report(runs, gate, comparison, files, as_json=as_json, cost=latency)
         notice(f"The run is kept in {folder}.")
-    code = gate.exit_code
-    if comparison is not None and fail_if_worse and code == 0:
-        code = comparison.exit_code
-    raise typer.Exit(code)
+    raise typer.Exit(exit_code(gate, comparison if fail_if_worse else None))
+
+
+def _asked(
+    dataset: str, request: Request, *, out: Path | None, limit: int | None, repeat: int, quiet: bool
+) -> tuple[list[Run], Path]:
+    """Ask a dataset as often as wanted, and return the runs and the folder that keeps them."""
+    from assistant.eval.cases.dataset import load_dataset
+    from assistant.eval.cases.shipped import find_dataset
+    from assistant.eval.run.evaluate import evaluate_repeatedly, sampled
+    from assistant.terminal.screen import progress
+
+    path = find_dataset(dataset)
+    bundle = sampled(load_dataset(path), limit, seed=request.seed)
+    folder = out or new_folder(bundle.name)
+    if (folder / "summary.json").is_file():
+        notice(f"{folder} holds a finished run: nothing is asked again. Use a new --out to.")
+    request = replace(request, fresh=is_fresh(path, bundle))
+    with progress("Asking", quiet=quiet) as report:
+        runs = evaluate_repeatedly(
+            bundle, request, out=folder, times=repeat, progress=report, notice=notice
+        )
+    return runs, folder
+
+
+def _earlier(against: Path | None, *, needed: bool) -> Run | None:
+    """Return the run to compare with, read before anything is asked."""
+    if needed and against is None:
+        raise UsageError("Got --fail-if-worse without --against RUN; name the earlier run.")
+    return run_at(against) if against else None
 
 
 @commands.command()
@@ -124,13 +133,13 @@ def compare(
     Exit codes: 0 no regression, 1 the later run is worse by more than chance, 2 could not measure.
     """
     with measuring():
-        from assistant.eval.score.compare import compare_runs
+        from assistant.eval.score.comparison import compare_runs
 
         comparison = compare_runs(run_at(before), run_at(after), only_common=only_common)
         if as_json:
             print_json(comparison.to_json())
         else:
-            from assistant.eval.report.comparison_words import print_comparison
+            from assistant.eval.report.terminal_report import print_comparison
             from assistant.terminal.screen import console
 
             print_comparison(comparison, console=console())
@@ -150,7 +159,7 @@ def report(
 ) -> None:
     """Show a run again, or write it as a page, as Markdown or for a build server."""
     with measuring():
-        from assistant.eval.report.report_files import ReportFiles
+        from assistant.eval.report.write_reports import ReportFiles
 
         there = run_at(run)
         earlier = run_at(against) if against else None
@@ -159,11 +168,60 @@ def report(
         show_report([there], None, comparison, files, as_json=as_json, cost=latency)
 
 
+@commands.command("sweep")
+def sweep_command(
+    dataset: options.DatasetName,
+    grid: options.Grid,
+    metric: options.Metric = "right",
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    out: options.Out = None,
+    limit: options.Limit = None,
+    seed: options.Seed = 0,
+    only_search: options.OnlySearch = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Try every combination of settings and show what quality costs how much time.
+
+    For example: assistant eval sweep small_news --grid k=4,8 --grid threshold=0.3,0.5
+    """
+    with measuring():
+        from assistant.eval.cases.dataset import load_dataset
+        from assistant.eval.cases.shipped import find_dataset
+        from assistant.eval.report.terminal_report import print_trials
+        from assistant.eval.run.evaluate import Request, sampled
+        from assistant.eval.run.sweep import in_words, parse_grid, sweep
+        from assistant.terminal.screen import console, progress
+
+        values, settings = parse_grid(grid), {"model": model, "base_url": base_url}
+        path = find_dataset(dataset)
+        bundle = sampled(load_dataset(path), limit, seed=seed)
+        if not is_fresh(path, bundle):
+            raise UsageError(
+                f"The dataset {bundle.name} has no articles of its own to build libraries of; "
+                f"put them into the folder {bundle.name}.articles beside it."
+            )
+        request = Request(seed=seed, only_search=only_search, settings=settings)
+        folder = out or new_folder(f"{bundle.name}-sweep")
+        with progress("Asking", quiet=as_json) as report:
+            trials = sweep(
+                bundle, request, values, out=folder, metric=metric, progress=report, notice=notice,
+                on_trial=lambda at, of, tried: notice(f"Trial {at} of {of}: {in_words(tried)}"),
+            )  # fmt: skip
+        if as_json:
+            print_json([trial.to_json() for trial in trials])
+        else:
+            print_trials(trials, metric=metric, console=console())
+        notice(f"The runs are kept in {folder}.")
+        if not any(trial.frontier for trial in trials):
+            raise DatasetError(f"No trial could be measured; see the errors in {folder}.")
+
+
 @commands.command("list")
 def list_command(as_json: options.AsJson = False) -> None:
     """List the datasets that come with the program."""
     from assistant.eval.cases.shipped import shipped_datasets
-    from assistant.eval.report.run_table import print_table
+    from assistant.eval.report.terminal_report import print_table
     from assistant.terminal.screen import console
 
     found = shipped_datasets()
@@ -182,6 +240,6 @@ def list_command(as_json: options.AsJson = False) -> None:
     print_table(("Dataset", "questions", "answerable", "articles"), rows, console())
 
 
-commands.command("sweep")(sweep_command)
+commands.command("check")(check_command)
 commands.command("import")(import_command)
 commands.command("new")(new_command)

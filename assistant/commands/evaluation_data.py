@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assistant.commands import evaluation_options as options  # noqa: TC001
+from assistant.commands.options import notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def new_command(
 
     if not take_all and not sys.stdin.isatty():
         raise UsageError("Standard input is not a terminal; accept all drafts with --all.")
-    with Assistant.open(home, notice=_notice) as library:
+    with Assistant.open(home, notice=notice) as library:
         article = library.document(document)
         others = [
             library.document(item.id) for item in library.documents() if item.id != article.id
@@ -92,14 +93,13 @@ def _kept(decisions: Sequence[Decision], drafts: Sequence[Draft], out: Path) -> 
 
 def _ask(draft: Draft) -> Decision:
     """Show a draft and return what the user makes of it."""
-    from assistant.eval.report.run_table import print_line
-    from assistant.eval.report.view import expected
+    from assistant.eval.report.terminal_report import print_line
     from assistant.terminal.screen import console
 
     screen = console()
     print_line(screen, "")
     print_line(screen, draft.example.question, style="bold")
-    print_line(screen, f"  expects  {expected(draft.example)}")
+    print_line(screen, f"  expects  {draft.example.expected}")
     print_line(screen, f"  made of  {draft.sentence}", style="dim")
     print_line(screen, f"  {draft.note}", style="dim")
     while True:
@@ -113,9 +113,3 @@ def _ask(draft: Draft) -> Decision:
             raise
         if typed[:1] in ANSWERS:
             return ANSWERS[typed[:1]]
-
-
-def _notice(text: str) -> None:
-    from assistant.terminal.screen import clean
-
-    print(clean(text), file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The options and arguments of the commands under `assistant eval`."""
+"""The options and arguments of the commands under `assistant eval` that no other command has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from assistant.commands.options import (
+    AsJson,
+    BaseUrl,
+    EmbeddingModel,
+    MaxError,
+    Model,
+    ReaderName,
+)
+from assistant.commands.options import Home as LibraryHome
+
+__all__ = ["AsJson", "BaseUrl", "EmbeddingModel", "LibraryHome", "MaxError", "Model", "ReaderName"]
 
 DatasetName = Annotated[
     str,
@@ -23,27 +35,6 @@ Home = Annotated[
         "articles, and one without articles asks yours.",
         show_default=False,
     ),
-]
-Model = Annotated[
-    str | None,
-    typer.Option("--model", metavar="PROVIDER:NAME", help="Language model that answers."),
-]
-ServerAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--base-url", metavar="URL", help="Address of an OpenAI-compatible server for --model."
-    ),
-]
-ReaderName = Annotated[
-    str | None, typer.Option("--reader", metavar="NAME", help="What reads the passages.")
-]
-Confidence = Annotated[
-    float | None,
-    typer.Option("--max-error", help="Share of wrong answers to accept, such as 0.05."),
-]
-EmbeddingModel = Annotated[
-    str | None,
-    typer.Option("--embedding-model", metavar="NAME", help="Embedding model of a new library."),
 ]
 Count = Annotated[int | None, typer.Option("-k", min=0, help="Passages to read.")]
 Out = Annotated[
@@ -126,7 +117,6 @@ JudgeAddress = Annotated[
         help="Address of an OpenAI-compatible server for --judge.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Latency = Annotated[
     bool,
     typer.Option("--latency", help="Also report times and memory, which differ from run to run."),
@@ -157,15 +147,8 @@ NewFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="The datase
 Document = Annotated[str, typer.Argument(metavar="DOC", help="Id, title or file name.")]
 Most = Annotated[int, typer.Option("--most", min=1, metavar="N", help="Drafts to make.")]
 TakeAll = Annotated[bool, typer.Option("--all", help="Keep every draft without asking.")]
-LibraryHome = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        envvar="ASSISTANT_HOME",
-        metavar="DIR",
-        help="Folder of the library.",
-        show_default=False,
-    ),
+GateFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="TOML file with a [[gate]] table a dataset.")
 ]
 Grid = Annotated[
     list[str],

@@ -1,12 +1,11 @@
-"""What the commands under `assistant eval` share: finding runs, showing them, errors, JSON."""
+"""What the commands under `assistant eval` share: finding runs, showing them, exit codes."""
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.commands.options import notice, print_json
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.report.report_files import ReportFiles
-    from assistant.eval.score.differences import Comparison
+    from assistant.eval.report.write_reports import ReportFiles
+    from assistant.eval.run_records import Run
+    from assistant.eval.score.comparison import Comparison
     from assistant.eval.score.gate import Gate
-    from assistant.eval.score.results import Run
 
 RUNS = "runs"
 """Folder beside the library that holds the runs that were given no other."""
@@ -43,9 +42,13 @@ def show_report(
     cost: bool,
 ) -> None:
     """Write the reports that are wanted, and print the run, as words or as JSON."""
-    from assistant.eval.report.comparison_words import print_comparison
-    from assistant.eval.report.report_files import run_json, write_reports
-    from assistant.eval.report.run_table import print_gate, print_run, print_spread
+    from assistant.eval.report.terminal_report import (
+        print_comparison,
+        print_gate,
+        print_run,
+        print_spread,
+    )
+    from assistant.eval.report.write_reports import run_json, write_reports
     from assistant.eval.run.evaluate import spread_of, unsteady
     from assistant.terminal.screen import console
 
@@ -72,7 +75,7 @@ def checks_of(
     run: Run, thresholds: Sequence[str], earlier: Run | None, *, only_common: bool
 ) -> tuple[Gate, Comparison | None]:
     """Return whether a run holds its thresholds, and what changed since an earlier one."""
-    from assistant.eval.score.compare import compare_runs
+    from assistant.eval.score.comparison import compare_runs
     from assistant.eval.score.gate import check_thresholds
 
     gate = check_thresholds(run.summary, thresholds, cost=run.cost, judged=run.judged)
@@ -81,11 +84,9 @@ def checks_of(
     return gate, compare_runs(earlier, run, only_common=only_common)
 
 
-def loaded(path: Path) -> DatasetBundle:
-    """Return a dataset; heavy modules are imported only here."""
-    from assistant.eval.cases.dataset import load_dataset
-
-    return load_dataset(path)
+def exit_code(gate: Gate, comparison: Comparison | None) -> int:
+    """Return the exit code of a run: that of its gate, else that of a comparison that counts."""
+    return gate.exit_code or (comparison.exit_code if comparison else 0)
 
 
 def is_fresh(path: Path, bundle: DatasetBundle) -> bool:
@@ -122,25 +123,3 @@ def measuring() -> Iterator[None]:
     except AssistantError as error:
         error.exit_code = NOT_MEASURED
         raise
-
-
-@contextmanager
-def progress_line(label: str, *, quiet: bool) -> Iterator[Any]:
-    """Show a line of progress while inside, where there is a terminal."""
-    from assistant.terminal.screen import progress
-
-    with progress(label, quiet=quiet) as report:
-        yield report
-
-
-def notice(text: str) -> None:
-    """Print one line on standard error."""
-    from assistant.terminal.screen import clean
-
-    print(clean(text), file=sys.stderr, flush=True)
-
-
-def print_json(value: Any) -> None:
-    """Print one JSON value on one line; what could steer a terminal leaves it escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    print("".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text))

@@ -6,21 +6,29 @@ import difflib
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from assistant.errors import DatasetError
-from assistant.eval.records import Example
-from assistant.eval.run.run_folder import to_line
-from assistant.schema import Turn
+from assistant.eval.question_records import Example
+from assistant.eval.run.record_files import adapter, to_bytes, to_line, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from assistant.eval.score.quotes import EvidenceFinder
+    from pydantic import BaseModel
+
 
 KEYS = tuple(Example.__dataclass_fields__)
 LISTS = ("answers", "evidence", "documents", "tags")
+EXPECTED = {
+    "answerable": "true or false",
+    "history": "a list of [question, answer] pairs",
+    "id": "text that is not empty",
+    "question": "text that is not empty",
+} | dict.fromkeys(LISTS, "a list of texts, none empty")
+"""What a line has under each key, in words."""
 SHOWN = 12
 """Problems that the message of an error spells out."""
 
@@ -130,7 +138,7 @@ def parse_dataset(text: str, *, name: str) -> tuple[Example, ...]:
             first_use[key] = number
         problems.extend(Problem(number, what) for what in found)
         if not found:
-            examples.append(_example(row))
+            examples.append(adapter(Example).validate_python(row))
     if not problems and not examples:
         problems.append(Problem(0, "it holds no question; expected one JSON object a line"))
     if problems:
@@ -140,9 +148,7 @@ def parse_dataset(text: str, *, name: str) -> tuple[Example, ...]:
 
 def write_dataset(path: Path, examples: Iterable[Example]) -> None:
     """Write a dataset, whole or not at all; keys that hold nothing are left out."""
-    beside = path.with_name(f"{path.name}.part")
-    beside.write_bytes(b"".join(example_line(example) for example in examples))
-    beside.replace(path)
+    write_whole(path, b"".join(example_line(example) for example in examples))
 
 
 def append_example(path: Path, example: Example) -> None:
@@ -157,68 +163,74 @@ def append_example(path: Path, example: Example) -> None:
         before += "\n"
     parse_dataset(before + line, name=path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.part")
-    beside.write_bytes((before + line).encode())
-    beside.replace(path)
+    write_whole(path, (before + line).encode())
 
 
 def example_line(example: Example) -> bytes:
     """Return the line of an example for a dataset that people edit."""
     row = example.to_json()
     always = ("id", "question", "answerable")
-    return _spaced_line({key: row[key] for key in row if key in always or row[key]})
+    kept = {key: row[key] for key in row if key in always or row[key]}
+    return to_bytes(json.dumps(kept, ensure_ascii=False))
 
 
-def check_evidence(
-    examples: Sequence[Example], finder: EvidenceFinder, *, ids: Mapping[str, str]
-) -> tuple[Problem, ...]:
-    """Return the evidence that no document has, and that it has only in folded form.
+def dataset_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a line of a dataset, for editors."""
+    form = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": form, **_line_model().model_json_schema()}
 
-    Args:
-        examples: of a dataset; problems are numbered by their place in it, counted from 1.
-        finder: reads the documents of the library.
-        ids: id of the document that each name in `Example.documents` means.
-    """
-    problems = []
-    for number, example in enumerate(examples, start=1):
-        within = [ids[name] for name in example.documents if name in ids]
-        missing = [name for name in example.documents if name not in ids]
-        problems += [Problem(number, f"no document is called {name!r}") for name in missing]
-        if missing:
-            continue
-        for quote in example.evidence:
-            located = finder.locate(quote, within=within)
-            if not located.places:
-                problems.append(Problem(number, f"no document has the evidence {_cut(quote)!r}"))
-            elif not located.exact:
-                what = "is there only with other white space, quotation marks or dashes"
-                problems.append(Problem(number, f"the evidence {_cut(quote)!r} {what}"))
-    return tuple(problems)
+
+@cache
+def _line_model() -> type[BaseModel]:
+    from pydantic import AfterValidator, ConfigDict, StrictBool, WithJsonSchema, create_model
+
+    some = {"type": "string", "pattern": r"\S"}
+    text = Annotated[str, AfterValidator(_not_empty), WithJsonSchema(some)]
+    closed = ConfigDict(extra="forbid")
+    turn = create_model("Turn", __config__=closed, question=(text, ...), answer=(str, ...))
+    fields: dict[str, Any] = {key: (list[text], []) for key in LISTS}
+    return create_model(
+        "Question",
+        __config__=closed,
+        id=(text, ...),
+        question=(text, ...),
+        answerable=(StrictBool, True),
+        history=(list[tuple[text, str] | turn], []),  # type: ignore[valid-type]
+        **fields,
+    )
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
 
 
 def _checked_row(line: str) -> tuple[dict[str, Any], list[str]]:
+    from pydantic import ValidationError
+
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         return {}, [f"not JSON ({error})"]
     if not isinstance(row, dict):
         return {}, [f"expected an object, got {_kind(row)}"]
-    problems = [_unknown(key) for key in row if key not in KEYS]
-    for key in ("id", "question"):
-        if key not in row:
-            problems.append(f"{key!r} is missing")
-        elif not _is_text(row[key]):
-            problems.append(f"{key!r} is {_kind(row[key])}; expected text that is not empty")
-    for key in LISTS:
-        value = row.get(key, [])
-        if not isinstance(value, list) or not all(map(_is_text, value)):
-            problems.append(f"{key!r} is {_kind(value)}; expected a list of texts, none empty")
-    history = row.get("history", [])
-    if not isinstance(history, list) or not all(map(_is_turn, history)):
-        problems.append("'history' is not a list of [question, answer] pairs")
-    if not isinstance(row.get("answerable", True), bool):
-        problems.append(f"'answerable' is {_kind(row['answerable'])}; expected true or false")
-    return row, problems or _contradictions(row)
+    try:
+        _line_model().model_validate(row)
+    except ValidationError as error:
+        wrong = dict.fromkeys(str(item["loc"][0]) for item in error.errors())
+        return row, [_problem(key, row) for key in wrong]
+    return row, _contradictions(row)
+
+
+def _problem(key: str, row: Mapping[str, Any]) -> str:
+    if key not in KEYS:
+        near = difflib.get_close_matches(key, KEYS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(KEYS)}"
+        return f"unknown key {key!r} ({hint})"
+    if key not in row:
+        return f"{key!r} is missing"
+    return f"{key!r} is {_kind(row[key])}; expected {EXPECTED[key]}"
 
 
 def _contradictions(row: Mapping[str, Any]) -> list[str]:
@@ -230,53 +242,7 @@ def _contradictions(row: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _example(row: Mapping[str, Any]) -> Example:
-    turns = (_turn(turn) for turn in row.get("history", ()))
-    return Example(
-        id=row["id"],
-        question=row["question"],
-        answerable=row.get("answerable", True),
-        history=tuple(turns),
-        **{key: tuple(row.get(key, ())) for key in LISTS},
-    )
-
-
-def _turn(turn: Sequence[str] | Mapping[str, str]) -> Turn:
-    return Turn(**turn) if isinstance(turn, dict) else Turn(*turn)
-
-
-def _is_turn(value: object) -> bool:
-    if isinstance(value, dict):
-        return set(value) == {"question", "answer"} and _is_turn(
-            [value["question"], value["answer"]]
-        )
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and _is_text(value[0])
-        and isinstance(value[1], str)
-    )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _unknown(key: str) -> str:
-    near = difflib.get_close_matches(key, KEYS, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(KEYS)}"
-    return f"unknown key {key!r} ({hint})"
-
-
 def _kind(value: object) -> str:
     names = {str: "text", bool: "true or false", int: "a number", float: "a number"}
     names |= {list: "a list", dict: "an object", type(None): "null"}
     return "empty text" if value == "" else names[type(value)]
-
-
-def _cut(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _spaced_line(row: Mapping[str, Any]) -> bytes:
-    return f"{json.dumps(row, ensure_ascii=False)}\n".encode(errors="backslashreplace")

@@ -14,21 +14,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.eval.cases.dataset import append_example, load_dataset
-from assistant.eval.cases.draft_questions import (
+from assistant.eval.cases.question_templates import (
     can_be_asked,
     details,
     name_words,
     question_about,
     stands_alone,
 )
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 from assistant.text.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from assistant.eval.cases.draft_questions import Detail
+    from assistant.eval.cases.question_templates import Detail
     from assistant.schema import Document
 
 Origin = Literal["sentence", "name-swap", "number-swap", "date-swap", "other-article"]

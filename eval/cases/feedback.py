@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.eval.cases.dataset import load_dataset, write_dataset
-from assistant.eval.records import Example
+from assistant.eval.question_records import Example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from assistant.schema import Answer, Document, Turn
 
-Opinion = Literal["good", "bad"]
+Rating = Literal["good", "bad"]
 TO_REVIEW = "to-review"
 """Tag of a case whose right answer the user has still to write down."""
 
@@ -28,7 +28,7 @@ class DocumentSource(Protocol):
 
 def case_from_answer(
     answer: Answer,
-    verdict: Opinion,
+    verdict: Rating,
     *,
     library: DocumentSource,
     history: Sequence[Turn] = (),
@@ -74,7 +74,7 @@ def case_from_answer(
 
 def keep_case(
     answer: Answer,
-    verdict: Opinion,
+    verdict: Rating,
     *,
     library: DocumentSource,
     path: Path,

@@ -15,13 +15,13 @@ from assistant.eval.cases.dataset import (
     parse_dataset,
     write_dataset,
 )
-from assistant.eval.run.run_folder import to_line
+from assistant.eval.run.record_files import to_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from assistant.eval.records import Example
+    from assistant.eval.question_records import Example
 
 ENDING = ".txt"
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -229,9 +229,8 @@ def read_text(path: Path) -> str:
 
 
 def _readers() -> dict[str, Callable[[Path], Imported]]:
-    from assistant.eval.cases.import_beir import import_beir
-    from assistant.eval.cases.import_rows import import_csv, import_ragas
-    from assistant.eval.cases.import_squad import import_articles, import_squad
+    from assistant.eval.cases.import_collections import import_articles, import_beir, import_squad
+    from assistant.eval.cases.import_tables import import_csv, import_ragas
 
     return {
         "squad": import_squad,

@@ -52,11 +52,6 @@ def is_shipped(path: Path) -> bool:
     return path.resolve().parent == datasets_folder().resolve()
 
 
-def asks_shipped_article(path: Path, bundle: DatasetBundle) -> bool:
-    """Return whether a dataset of the program is about the article that ships with it."""
-    return is_shipped(path) and not bundle.articles and not _named(bundle)
-
-
 def shipped_datasets() -> tuple[ShippedDataset, ...]:
     """Return what is known of each, by name."""
     rows = []

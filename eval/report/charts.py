@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.eval.report.view import number
+from assistant.eval.report.formatting import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from assistant.eval.score.results import Estimate, Run
+    from assistant.eval.measures import Estimate
+    from assistant.eval.run_records import Run
 
     Points = Sequence[tuple[float, float]]
 

@@ -6,35 +6,25 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant.eval.report.judge_words import (
-    COLUMN,
-    DIFFERS,
-    differing,
-    is_judged,
-    opinion_counts,
-    opinion_word,
-    right_by_tag,
+from assistant.eval.report.formatting import asked_text, baseline_texts, grouped, on_one_line, worst
+from assistant.eval.report.tables import (
+    changes_table,
+    comparison_notes,
+    differing_table,
+    estimates_table,
+    flips_table,
+    layers_table,
+    made_with_table,
+    not_right_table,
+    tags_table,
 )
-from assistant.eval.report.view import (
-    arrow,
-    counted,
-    counts,
-    expected,
-    grouped,
-    interval,
-    made_with,
-    measure,
-    missed_evidence,
-    on_one_line,
-    said,
-    worst,
-)
+from assistant.eval.score.judge_agreement import opinion_counts
 from assistant.terminal.screen import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from assistant.eval.score.results import Estimate, Run
+    from assistant.eval.report.tables import Table
+    from assistant.eval.run_records import Run
+    from assistant.eval.score.comparison import Comparison
 
 LISTED = 25
 """Wrong answers that the page lists."""
@@ -46,42 +36,33 @@ def cell(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", escape(on_one_line(clean(text), most=400), quote=False))
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; empty without rows."""
-    lines = [f"| {' | '.join(cell(item) for item in row)} |" for row in rows]
-    if not lines:
-        return ""
-    return "\n".join([f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *lines])
-
-
-def run_markdown(run: Run, *, cost: bool = False, comparison: str = "") -> str:
+def run_markdown(run: Run, *, cost: bool = False, comparison: Comparison | None = None) -> str:
     """Return a run as a page.
 
     Args:
         run: the run.
         cost: whether to show what the clock measured too.
-        comparison: a section to put first, as `comparison_markdown` makes it.
+        comparison: with an earlier run, shown first.
     """
-    header = run.header
-    asked = f"{counted(header.questions, 'question')} of {counted(header.documents, 'document')}"
-    parts = [f"# {cell(header.dataset)}: {asked}", _verdicts(run), comparison.strip()]
-    faults = {layer: count for layer, count in run.summary.layers.items() if count}
-    if faults:
-        rows = [(layer, str(count)) for layer, count in faults.items()]
-        parts += ["## Layers at fault", table(("layer", "wrong answers"), rows)]
+    parts = [f"# {cell(run.header.dataset)}: {asked_text(run)}", _verdicts(run)]
+    parts += [f"{cell(text)}." for text in baseline_texts(run)]
+    if comparison is not None:
+        parts += _comparison(comparison)
+    parts += _section("## Layers at fault", layers_table(run))
     for label, metrics in grouped(run.summary.metrics):
-        parts += [f"## {label}", _estimates(metrics)]
-    if is_judged(run):
-        parts += _judge(run)
-    if run.summary.tags:
-        parts += ["## Tags", _tags(run)]
+        parts += _section(f"## {label}", estimates_table(metrics))
+    if run.header.judge is not None:
+        listed = " · ".join(f"{word} {count}" for word, count in opinion_counts(run).items())
+        parts += [f"## Judge: {cell(run.header.judge)}", f"{listed}."]
+        parts += [_table(estimates_table(run.judged))]
+        parts += _section("### Where it says otherwise", differing_table(run))
+    parts += _section("## Tags", tags_table(run))
     if cost and run.cost:
-        parts += [
-            "## Cost",
-            "What the clock measured, on the machine of this run.",
-            _estimates(run.cost),
-        ]
-    parts += [_worst(run), "## Made with", table(("what", "value"), made_with(run))]
+        parts += ["## Cost", "What the clock measured, on the machine of this run."]
+        parts += [_table(estimates_table(run.cost))]
+    bad = not_right_table(run, worst(run, most=None))
+    parts += _section("## Not right, worst first", bad)
+    parts += _section("## Made with", made_with_table(run), most=None)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -92,72 +73,31 @@ def _verdicts(run: Run) -> str:
     return f"{' · '.join(listed)}."
 
 
-def _estimates(metrics: Mapping[str, Estimate]) -> str:
-    rows = [
-        (arrow(name), measure(item.value), interval(item), str(item.n or ""), counts(item))
-        for name, item in metrics.items()
+def _comparison(comparison: Comparison) -> list[str]:
+    parts = [
+        f"## Compared with an earlier run: {comparison.outcome}",
+        f"{cell(comparison.reason)}.",
+        "\n".join(f"- {cell(text)}" for text in comparison_notes(comparison)),
+        _table(changes_table(comparison.changes)),
     ]
-    return table(("metric", "value", "95 % interval", "n", "without a value"), rows)
-
-
-def _judge(run: Run) -> list[str]:
-    listed = " · ".join(f"{word} {count}" for word, count in opinion_counts(run).items())
-    parts = [f"## Judge: {cell(run.header.judge or '')}", f"{listed}.", _estimates(run.judged)]
-    rows = [
-        (
-            case.example.id,
-            case.score.verdict or "",
-            opinion_word(case.opinion),
-            case.example.question,
-            expected(case.example),
-            said(case.answer),
-            case.opinion.reply if case.opinion else "",
-        )
-        for case in differing(run)
-    ]
-    if rows:
-        count = f", {LISTED} of {len(rows)}" if len(rows) > LISTED else ""
-        parts += [f"### Where it says otherwise{count}", table(DIFFERS, rows[:LISTED])]
+    for won, title in ((False, "Lost"), (True, "Won")):
+        flips = comparison.flipped(won=won)
+        parts += _section(f"### {title} ({len(flips)})", flips_table(flips), most=None)
     return parts
 
 
-def _tags(run: Run) -> str:
-    judged = right_by_tag(run) if is_judged(run) else {}
-    names = list(dict.fromkeys(name for row in run.summary.tags.values() for name in row))
-    rows = [
-        (
-            tag,
-            *(measure(row[name].value) if name in row else "" for name in names),
-            *([judged[tag]] if judged else []),
-        )
-        for tag, row in run.summary.tags.items()
-    ]
-    titles = ("tag", *(arrow(name) for name in names), *([COLUMN] if judged else []))
-    return table(titles, rows)
+def _section(title: str, table: Table, *, most: int | None = LISTED) -> list[str]:
+    """Return a table under its title, which says how many rows are shown; nothing without rows."""
+    if not table.rows:
+        return []
+    cut = most is not None and len(table.rows) > most
+    count = f", {most} of {len(table.rows)}" if cut else ""
+    return [f"{title}{count}", _table(table._replace(rows=table.rows[:most]))]
 
 
-def _worst(run: Run) -> str:
-    listed = worst(run, most=None)
-    if not listed:
+def _table(table: Table) -> str:
+    lines = [f"| {' | '.join(cell(item) for item in row)} |" for row in table.rows]
+    if not lines:
         return ""
-    judged = is_judged(run)
-    rows = [
-        (
-            case.example.id,
-            case.score.verdict or "",
-            *([opinion_word(case.opinion)] if judged else []),
-            case.score.layer or "",
-            case.example.question,
-            expected(case.example),
-            said(case.answer),
-            " · ".join(missed_evidence(case)),
-            case.score.why,
-        )
-        for case in listed[:LISTED]
-    ]
-    verdicts = ("verdict", COLUMN) if judged else ("verdict",)
-    titles = (
-        "id", *verdicts, "layer", "question", "expected", "got", "evidence not read", "why",
-    )  # fmt: skip
-    count = f", {LISTED} of {len(listed)}" if len(listed) > LISTED else ""
-    return f"## Not right, worst first{count}\n\n{table(titles, rows)}"
+    head = [f"| {' | '.join(table.titles)} |", f"|{'---|' * len(table.titles)}"]
+    return "\n".join([*head, *lines])

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import ModelError
-from assistant.eval.run.run_folder import LineLog, drop_torn_line, read_lines
+from assistant.eval.run.record_files import LineLog, drop_torn_line, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ class Cassette:
         self._lock = threading.Lock()
         self._log: LineLog | None = None
         drop_torn_line(path)
-        recordings = read_lines(path, lambda row: Recording(**row))
+        recordings = read_records(path, Recording)
         self._texts = {recording.prompt: recording.text for recording in recordings}
 
     def __len__(self) -> int:

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import UsageError
 from assistant.eval.run.cassette import Cassette, Meter
-from assistant.eval.run.runner import Plan, run_dataset
-from assistant.eval.run.under_test import (
-    Tape,
-    Variation,
+from assistant.eval.run.library_under_test import (
     library_for,
     models_of,
     prompt_hashes,
     settings_of,
 )
-from assistant.eval.score.second_opinions import judge_run, open_judge, without_verdict
-from assistant.library import QUOTES
+from assistant.eval.run.recorder import Plan
+from assistant.eval.run.runner import Progress, run_dataset
+from assistant.eval.run.varied_parts import Tape, Variation
+from assistant.eval.score.judge import judge_run, open_judge, without_verdict
+from assistant.library import QUOTES, Assistant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.score.results import Run
+    from assistant.eval.run_records import Run
     from assistant.seams import Generator
     from assistant.settings import Settings
 
@@ -125,31 +125,37 @@ def evaluate(
     ):
         # Opened before the first question: a name that is wrong is told at once.
         judge = _judge(request, cassette, library.settings)
-        model = library.settings.model
-        plan = Plan(
-            k=library.settings.k if request.k is None else request.k,
-            model=None if model == QUOTES else model,
-            depth=request.depth,
-            only_search=request.only_search,
-            seed=request.seed,
-            workers=request.workers,
-            settings=settings_of(library),
-            models=models_of(library),
-            prompts=prompt_hashes(),
-        )
         run = run_dataset(
             bundle,
             library,
             out=out,
-            plan=plan,
+            plan=_plan(request, library),
             meter=meter,
-            on_progress=lambda at: progress(
-                at.done, at.total, f"{at.failed} failed" if at.failed else ""
-            ),
+            on_progress=_told(progress),
         )
         if judge is None:
             return run
         return _judged(out, judge, workers=request.workers, progress=progress, notice=notice)
+
+
+def _told(progress: Callable[[int, int | None, str], None]) -> Callable[[Progress], None]:
+    return lambda at: progress(at.done, at.total, f"{at.failed} failed" if at.failed else "")
+
+
+def _plan(request: Request, library: Assistant) -> Plan:
+    """Return how to ask a library, with what the header of the run says of it."""
+    model = library.settings.model
+    return Plan(
+        k=library.settings.k if request.k is None else request.k,
+        model=None if model == QUOTES else model,
+        depth=request.depth,
+        only_search=request.only_search,
+        seed=request.seed,
+        workers=request.workers,
+        settings=settings_of(library, request.variation),
+        models=models_of(library),
+        prompts=prompt_hashes(),
+    )
 
 
 def _judge(request: Request, cassette: Cassette, settings: Settings) -> Generator | None:

@@ -1,51 +1,45 @@
-"""Runs a dataset: asks every question once, writes each answer down, scores what came back."""
+"""Runs a dataset: asks every question once, writes each answer down, has all of them scored."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import platform
-from dataclasses import dataclass, field
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from assistant.errors import DatasetError, UsageError
-from assistant.eval.records import AnswerRecord, Example
-from assistant.eval.run.in_order import in_order
-from assistant.eval.run.recording import Recorder
+from assistant.errors import DatasetError
+from assistant.eval.question_records import TimingRecord
+from assistant.eval.run.record_files import LineLog, read_records, write_lines, write_object
+from assistant.eval.run.recorder import Plan, Recorder
 from assistant.eval.run.run_folder import (
     ANSWERS,
-    COST,
     DATASET,
     DOCUMENTS,
     HEADER,
-    JUDGED,
-    SCORES,
-    SUMMARY,
     TIMINGS,
-    LineLog,
-    load_run,
+    document_row,
+    read_answers,
     read_documents,
     read_header,
-    read_lines,
-    read_opinions,
-    write_lines,
-    write_object,
 )
-from assistant.eval.score.agreement import judge_estimates
-from assistant.eval.score.metrics.cost import cost_estimates
-from assistant.eval.score.results import Header, Run, TimingRecord, estimates_to_json
-from assistant.eval.score.scoring import score_answer
-from assistant.eval.score.summary import summarise
+from assistant.eval.run_records import Header
+from assistant.eval.score.scoring import score_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
-    from assistant.eval.records import UnderTest
+    from assistant.eval.question_records import AnswerRecord, Example
     from assistant.eval.run.cassette import Meter
-    from assistant.eval.run.recording import Recorded
+    from assistant.eval.run.recorder import Recorded, UnderTest
+    from assistant.eval.run_records import Run
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 PATIENCE = 10
 """Questions in a row that may fail before the run stops: something is broken for all of them."""
@@ -70,41 +64,6 @@ class Progress(NamedTuple):
     done: int
     total: int
     failed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How to ask the questions of a run."""
-
-    k: int | None = None
-    """Passages to read; None for the library's setting."""
-    model: str | None = None
-    """Language model that answers; None for the library's setting."""
-    depth: int = 20
-    """Candidates to search for each question, for the retrieval metrics."""
-    only_search: bool = False
-    """Whether to measure retrieval alone."""
-    seed: int = 0
-    """Of the resampling."""
-    workers: int = 1
-    """Questions asked at a time; it never changes an answer, so it is not in the header."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings that were used, without paths, for the header."""
-    models: Mapping[str, str] = field(default_factory=dict)
-    """What each model is, by its part, for the header."""
-    prompts: Mapping[str, str] = field(default_factory=dict)
-    """Hash of each prompt, for the header."""
-
-    def __post_init__(self) -> None:
-        """Check ranges once, here.
-
-        Raises:
-            UsageError: a value is out of its range.
-        """
-        if self.depth < 0 or (self.only_search and not self.depth):
-            raise UsageError(f"The depth is {self.depth}; expected 1 or more candidates.")
-        if self.workers < 1:
-            raise UsageError(f"There are {self.workers} workers; expected 1 or more.")
 
 
 def run_dataset(
@@ -132,14 +91,7 @@ def run_dataset(
     plan = plan or Plan()
     header = make_header(bundle, system, plan)
     answered = _open_folder(out, header, bundle.examples)
-    recorder = Recorder(
-        system,
-        depth=plan.depth,
-        k=plan.k,
-        model=plan.model,
-        only_search=plan.only_search,
-        meter=meter,
-    )
+    recorder = Recorder(system, plan, meter=meter)
     left = bundle.examples[len(answered) :]
     failed = sum(answer.error is not None for answer in answered)
     with _Folder(out) as folder:
@@ -160,30 +112,24 @@ def run_dataset(
     return score_run(out)
 
 
-def score_run(folder: Path) -> Run:
-    """Score the answers of a run, write what they come to, and return the run.
-
-    Raises:
-        DatasetError: a file of the run is not in its form.
-    """
-    header = read_header(folder)
-    examples = read_lines(folder / DATASET, Example.from_json)
-    answers = read_lines(folder / ANSWERS, AnswerRecord.from_json)
-    documents = read_documents(folder)
-    scores = [
-        score_answer(example, answer, documents, depth=header.depth)
-        for example, answer in zip(examples, answers, strict=True)
-    ]
-    summary = summarise(examples, answers, scores, seed=header.seed, depth=header.depth)
-    timings = read_lines(folder / TIMINGS, TimingRecord.from_json)
-    write_lines(folder / SCORES, (score.to_json() for score in scores))
-    write_object(folder / COST, estimates_to_json(cost_estimates(timings)))
-    if header.judge is not None:
-        judged = judge_estimates(read_opinions(folder), scores, seed=header.seed)
-        write_object(folder / JUDGED, estimates_to_json(judged))
-    # Last: a folder with a summary is a finished run.
-    write_object(folder / SUMMARY, summary.to_json())
-    return load_run(folder)
+def in_order(
+    work: Callable[[Item], Result], items: Sequence[Item], *, workers: int
+) -> Iterator[Result]:
+    """Yield what comes of each item in the order of the items, some at work at a time."""
+    if workers == 1:
+        yield from map(work, items)
+        return
+    ahead = 2 * workers
+    pool = ThreadPoolExecutor(workers)
+    try:
+        waiting = deque(pool.submit(work, item) for item in items[:ahead])
+        for item in items[ahead:]:
+            yield waiting.popleft().result()
+            waiting.append(pool.submit(work, item))
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def make_header(bundle: DatasetBundle, system: UnderTest, plan: Plan) -> Header:
@@ -226,7 +172,7 @@ class _Folder:
         for document in recorded.documents:
             if document.id not in self._known:
                 self._known.add(document.id)
-                self._documents.append(document._asdict())
+                self._documents.append(document_row(document))
         self._timings.append(recorded.timing.to_json())
         self._answers.append(recorded.answer.to_json())
 
@@ -253,14 +199,14 @@ def _answered(out: Path, examples: Sequence[Example]) -> list[AnswerRecord]:
     """Return the answers that a folder has of a run, and leave nothing else in its files."""
     for name in (ANSWERS, TIMINGS, DOCUMENTS):
         LineLog(out / name).close()
-    answers = read_lines(out / ANSWERS, AnswerRecord.from_json)
+    answers = read_answers(out, examples, read_documents(out))
     # What failed last may have stopped the run: it is asked again.
     while answers and answers[-1].error is not None:
         answers.pop()
     ids = [example.id for example in examples[: len(answers)]]
     if [answer.id for answer in answers] != ids:
         raise DatasetError(f"{out / ANSWERS} is not in the order of the dataset; use a new --out.")
-    timings = read_lines(out / TIMINGS, TimingRecord.from_json)
+    timings = read_records(out / TIMINGS, TimingRecord)
     write_lines(out / ANSWERS, (answer.to_json() for answer in answers))
     write_lines(out / TIMINGS, (timing.to_json() for timing in timings[: len(answers)]))
     return answers

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
 from assistant.eval.run.evaluate import evaluate
-from assistant.eval.run.under_test import Variation
+from assistant.eval.run.varied_parts import Variation
 from assistant.eval.score.summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.eval.cases.dataset import DatasetBundle
+    from assistant.eval.measures import Estimate
     from assistant.eval.run.evaluate import Request
-    from assistant.eval.score.results import Estimate
 
     Value = int | float | str
 
@@ -58,7 +58,7 @@ class Trial:
     @property
     def label(self) -> str:
         """The settings in words."""
-        return ", ".join(f"{name}={value}" for name, value in self.settings.items())
+        return in_words(self.settings)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that `--json` prints."""
@@ -68,6 +68,11 @@ class Trial:
             "latency_ms": self.latency.to_json(),
             "frontier": self.frontier,
         }
+
+
+def in_words(settings: Mapping[str, Value]) -> str:
+    """Return settings in words."""
+    return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 
 def parse_grid(texts: Sequence[str]) -> dict[str, tuple[Value, ...]]:

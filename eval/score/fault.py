@@ -19,14 +19,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.eval.score.quotes import overlaps_any
+from assistant.eval.score.evidence import overlaps_any
 from assistant.eval.score.verdict import contains, is_sound, says_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.eval.records import AnswerRecord, Example, Found, Layer, Verdict
-    from assistant.eval.score.results import RunDocument
+    from assistant.eval.question_records import AnswerRecord, Example, Layer, Verdict
+    from assistant.schema import Answer, Document, ScoredPassage
 
 
 class Fault(NamedTuple):
@@ -38,45 +38,39 @@ class Fault(NamedTuple):
 
 def attribute(
     example: Example,
-    answer: AnswerRecord,
-    documents: Mapping[str, RunDocument],
+    record: AnswerRecord,
+    documents: Mapping[str, Document],
     *,
     verdict: Verdict | None,
 ) -> Fault | None:
     """Return the fault of an answer with this verdict; None where it has none to look for."""
+    answer = record.answer
+    if answer is None or verdict not in ("wrong", "missed", "invented"):
+        return None
     if verdict == "invented":
         return _invented(answer)
-    if verdict not in ("wrong", "missed"):
-        return None
     return (
-        _before_retrieval(example, answer, documents)
-        or _retrieval(example, answer, documents)
+        _before_retrieval(example, record)
+        or _retrieval(example, record)
         or (_missed(example, answer) if verdict == "missed" else _wrong(example, answer, documents))
     )
 
 
 def right_passages(
-    example: Example,
-    answer: AnswerRecord,
-    found: Sequence[Found],
-    documents: Mapping[str, RunDocument],
-) -> tuple[Found, ...]:
-    """Return the passages that answer the question, in their order."""
+    example: Example, record: AnswerRecord, passages: Sequence[ScoredPassage]
+) -> tuple[ScoredPassage, ...]:
+    """Return those of some passages that answer the question, in their order."""
     if not example.evidence:
-        return tuple(item for item in found if _holds_answer(example, item, documents))
-    places = [place for item in answer.evidence for place in item.places]
-    return tuple(item for item in found if overlaps_any(item.place, places))
+        return tuple(item for item in passages if _holds_answer(example, item))
+    places = record.places
+    return tuple(item for item in passages if overlaps_any(item, places))
 
 
-def _holds_answer(example: Example, found: Found, documents: Mapping[str, RunDocument]) -> bool:
-    document = documents.get(found.document)
-    if document is None:
-        return False
-    text = document.text[found.start : found.end]
-    return any(contains(text, accepted) for accepted in example.answers)
+def _holds_answer(example: Example, passage: ScoredPassage) -> bool:
+    return any(contains(passage.text, accepted) for accepted in example.answers)
 
 
-def _invented(answer: AnswerRecord) -> Fault:
+def _invented(answer: Answer) -> Fault:
     passed = [sentence for sentence in answer.sentences if sentence.supported]
     if answer.raw is not None and passed:
         what = "the model answered what the articles do not say, and the check let it pass"
@@ -84,47 +78,43 @@ def _invented(answer: AnswerRecord) -> Fault:
     return Fault("refuse", "the articles do not answer, but an answer was given")
 
 
-def _before_retrieval(
-    example: Example, answer: AnswerRecord, documents: Mapping[str, RunDocument]
-) -> Fault | None:
+def _before_retrieval(example: Example, record: AnswerRecord) -> Fault | None:
     if not example.evidence:
         return None
-    located = [item for item in answer.evidence if item.places]
+    located = [item for item in record.evidence if item.places]
     if not located:
         return Fault("load", "the evidence stands in no document that was asked")
     if any(item.whole for item in located):
         return None
-    right = right_passages(example, answer, (*answer.retrieved, *answer.passages), documents)
-    if any(_holds_answer(example, item, documents) for item in right):
+    right = right_passages(example, record, (*record.retrieved, *record.read))
+    if any(_holds_answer(example, item) for item in right):
         return None
     return Fault("split", "no one passage holds the evidence")
 
 
-def _retrieval(
-    example: Example, answer: AnswerRecord, documents: Mapping[str, RunDocument]
-) -> Fault | None:
-    if right_passages(example, answer, answer.passages, documents):
+def _retrieval(example: Example, record: AnswerRecord) -> Fault | None:
+    if right_passages(example, record, record.read):
         return None
-    candidates = right_passages(example, answer, answer.retrieved, documents)
+    candidates = right_passages(example, record, record.retrieved)
     if example.history and not candidates:
-        return Fault("follow-up", f"the evidence was not found with {answer.searched!r}")
-    if not answer.passages:
+        return Fault("follow-up", f"the evidence was not found with {record.searched!r}")
+    if not record.read:
         return Fault("retrieve", "no passage was retrieved to read")
     if candidates:
-        rank = answer.retrieved.index(candidates[0]) + 1
-        read = len(answer.passages)
+        rank = record.retrieved.index(candidates[0]) + 1
+        read = len(record.read)
         return Fault("rerank", f"a right passage came {rank} of the candidates; {read} were read")
-    return Fault("retrieve", f"none of {len(answer.retrieved)} candidates has the evidence")
+    return Fault("retrieve", f"none of {len(record.retrieved)} candidates has the evidence")
 
 
-def _missed(example: Example, answer: AnswerRecord) -> Fault:
+def _missed(example: Example, answer: Answer) -> Fault:
     raw = answer.raw or ""
     if any(contains(raw, accepted) for accepted in example.answers):
         return Fault("support", "the model wrote an accepted answer, but it was struck out")
     return Fault("refuse", "the evidence was read, but the answer was refused")
 
 
-def _wrong(example: Example, answer: AnswerRecord, documents: Mapping[str, RunDocument]) -> Fault:
+def _wrong(example: Example, answer: Answer, documents: Mapping[str, Document]) -> Fault:
     sound = [item for item in answer.citations if is_sound(item, documents)]
     if example.answers and not says_accepted(example, answer):
         return Fault("read", "a right passage was read, but the answer says something else")

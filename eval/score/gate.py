@@ -11,7 +11,8 @@ from assistant.eval.score.summary import LOWER_IS_BETTER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.eval.score.results import Estimate, Summary
+    from assistant.eval.measures import Estimate
+    from assistant.eval.run_records import Summary
 
 PASS, REGRESSION, NOT_MEASURED = 0, 1, 2
 

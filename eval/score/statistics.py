@@ -1,8 +1,13 @@
-"""Whether two runs on the same questions differ by more than chance: paired tests, seeded.
+"""How sure a number is, and whether two runs on the same questions differ by more than chance.
+
+Intervals come from resampling the questions: how far another sample of them might move a number.
+Percentile bootstrap with a seed: Efron and Tibshirani 1993, chapter 13. Every sample is a row of
+counts, how often each question is drawn, so that one set of samples serves all metrics of a run
+and two runs on the same questions can be compared pair by pair. Where all values of a share are
+equal the bootstrap knows no doubt; the bounds are then Wilson's (1927). Other numbers have none.
 
 - The difference of two means has a percentile interval from resampling the pairs, and a p-value
-  from the same resamples moved to a difference of zero. Efron and Tibshirani 1993, chapters 13
-  and 16.
+  from the same resamples moved to a difference of zero. Chapters 13 and 16 there.
 - Two shares of right answers are compared by the exact test on the pairs that disagree. McNemar
   1947; the two-sided binomial p.
 - The questions that would settle a difference of this size are n = ((z₁ + z₂) s / d)², with d the
@@ -15,22 +20,104 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.eval.score.bootstrap import LEVEL, means, resample_counts
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Statistic = Callable[[Floats], Floats]
+    """Takes rows of counts, gives a value a row; NaN where a sample has none."""
 
+RESAMPLES = 1000
+LEVEL = 0.95
+_CELLS = 1_000_000
+"""Counts that are held at a time."""
+PAIRED_RESAMPLES = 2_000
 ALPHA = 0.05
-RESAMPLES = 2_000
 TINY = 1e-12
 """Below it a difference is a rounding error."""
 _Z_LEVEL = 1.959964
 _Z_POWER = 0.841621
+
+
+class Interval(NamedTuple):
+    """Bounds of a 95 % interval."""
+
+    low: float
+    high: float
+
+
+def resample_counts(n: int, *, seed: int, resamples: int = RESAMPLES) -> Iterator[Floats]:
+    """Yield the counts of samples of n questions with replacement, some rows at a time."""
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    rows = max(1, _CELLS // max(n, 1))
+    for start in range(0, resamples, rows):
+        size = min(rows, resamples - start)
+        drawn = generator.integers(0, n, size=(size, n)) + n * np.arange(size)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n).astype(float)
+
+
+def bootstrap(n: int, statistic: Statistic, *, seed: int) -> list[Interval | None]:
+    """Return an interval for each column of a statistic of the counts of n questions.
+
+    Args:
+        n: questions, at least 1.
+        statistic: takes rows of counts; gives rows of values, NaN where a sample has none.
+        seed: of the random numbers.
+    """
+    import numpy as np
+
+    values = np.concatenate([statistic(counts) for counts in resample_counts(n, seed=seed)])
+    return [_percentiles(column) for column in values.T]
+
+
+def means(values: Floats, applicable: Floats) -> Statistic:
+    """Return the statistic that takes the mean of each column where it is applicable.
+
+    Args:
+        values: one row a question, one column a metric, 0 where not applicable.
+        applicable: 1 where a question counts for a metric, else 0.
+    """
+
+    def statistic(counts: Floats) -> Floats:
+        import numpy as np
+
+        with np.errstate(invalid="ignore"):
+            quotient: Floats = (counts @ values) / (counts @ applicable)
+        return quotient
+
+    return statistic
+
+
+def wilson(share: float, n: int) -> Interval:
+    """Return Wilson's score interval for a share of n."""
+    centre = share + _Z_LEVEL**2 / (2 * n)
+    spread = _Z_LEVEL * (share * (1 - share) / n + _Z_LEVEL**2 / (4 * n**2)) ** 0.5
+    whole = 1 + _Z_LEVEL**2 / n
+    return Interval(max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole))
+
+
+def doubtful(interval: Interval | None) -> Interval | tuple[None, None]:
+    """Return an interval, or no bounds where all samples agree: there is doubt, but they know none.
+
+    For numbers that are no share, so that Wilson's bounds cannot stand in.
+    """
+    return interval if interval and interval.low < interval.high else (None, None)
+
+
+def _percentiles(column: Floats) -> Interval | None:
+    import numpy as np
+
+    defined = column[~np.isnan(column)]
+    if not len(defined):
+        return None
+    edge = 50 * (1 - LEVEL)
+    low, high = np.percentile(defined, [edge, 100 - edge])
+    return Interval(float(low), float(high))
 
 
 class Difference(NamedTuple):
@@ -52,17 +139,6 @@ class Difference(NamedTuple):
         return self.p < ALPHA and (self.low > 0 or self.high < 0)
 
 
-def paired_difference(
-    before: Sequence[float], after: Sequence[float], *, seed: int
-) -> Difference | None:
-    """Return the difference of two means over the same questions; None without any question."""
-    if len(before) != len(after):
-        raise ValueError(f"expected pairs, got {len(before)} and {len(after)} values")
-    column = [later - earlier for earlier, later in zip(before, after, strict=True)]
-    [difference] = paired_differences([column], seed=seed)
-    return difference
-
-
 def paired_differences(
     columns: Sequence[Sequence[float | None]], *, seed: int
 ) -> list[Difference | None]:
@@ -82,7 +158,7 @@ def paired_differences(
     statistic = means(values, applicable)
     n = len(values)
     samples = np.concatenate(
-        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=RESAMPLES)]
+        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=PAIRED_RESAMPLES)]
     )
     means_now = statistic(np.ones((1, n)))[0]
     return [
@@ -91,9 +167,7 @@ def paired_differences(
     ]
 
 
-def bootstrap_difference(
-    n: int, statistic: Callable[[Floats], Floats], *, seed: int
-) -> Difference | None:
+def bootstrap_difference(n: int, statistic: Statistic, *, seed: int) -> Difference | None:
     """Return a difference with its interval and p; None where it has no value.
 
     Args:
@@ -105,7 +179,7 @@ def bootstrap_difference(
     import numpy as np
 
     samples = np.concatenate(
-        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=RESAMPLES)]
+        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=PAIRED_RESAMPLES)]
     )
     return _difference(float(statistic(np.ones((1, n)))[0]), samples, n)
 
@@ -137,6 +211,20 @@ def mcnemar(won: int, lost: int) -> float:
     tail = sum(math.comb(changed, count) for count in range(min(won, lost) + 1))
     # Whole numbers: the powers are far beyond a float with thousands of questions.
     return min(1.0, 2 * tail / 2**changed) if changed else 1.0
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return p-values corrected for being several, in their order, by Holm's step-down method.
+
+    The smallest of m is multiplied by m, the next by m - 1, and so on; none is below the one before
+    it nor above 1. Holm 1979, Scandinavian Journal of Statistics 6, pages 65 to 70.
+    """
+    corrected = [1.0] * len(chances)
+    least = 0.0
+    for passed, place in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
+        least = max(least, min(1.0, chances[place] * (len(chances) - passed)))
+        corrected[place] = least
+    return corrected
 
 
 def questions_needed(before: Sequence[float], after: Sequence[float]) -> int | None:

@@ -7,26 +7,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import LAYERS, VERDICTS, Measure, not_applicable, not_measured
-from assistant.eval.score.bootstrap import Interval, bootstrap, doubtful, means, wilson
-from assistant.eval.score.metrics.refusal import (
-    calibration_error,
-    refusal_f1,
-    reliability,
-    risk_coverage,
-    risk_coverage_area,
-)
+from assistant.eval.measures import Estimate, Measure, not_applicable, not_measured
+from assistant.eval.question_records import LAYERS, VERDICTS
+from assistant.eval.run_records import RecallPoint, Summary
+from assistant.eval.score.metrics.refusal import reliability, risk_coverage, whole_run_metrics
 from assistant.eval.score.metrics.retrieval import ranks
-from assistant.eval.score.results import Estimate, RecallPoint, Summary
+from assistant.eval.score.statistics import Interval, bootstrap, doubtful, means, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.eval.records import AnswerRecord, Example, ScoreRecord
-    from assistant.eval.score.bootstrap import Statistic
+    from assistant.eval.question_records import AnswerRecord, Example, ScoreRecord
+    from assistant.eval.score.statistics import Statistic
 
 HEADLINES = ("right", "answer_match", "f1", "hit@5", "ndcg@10", "error_among_answered")
 """Metrics that are also given for each tag."""
@@ -50,7 +44,7 @@ def summarise(
     answered = [
         (answer.confidence, score.verdict == "right")
         for answer, score in zip(answers, scores, strict=True)
-        if score.verdict and answer.status in ("answered", "partly")
+        if answer.answer is not None and not answer.refused
     ]
     metrics = estimate_means(scores, seed=seed)
     metrics |= _whole_run_estimates(examples, answers, scores, seed=seed)
@@ -113,37 +107,40 @@ def _whole_run_estimates(
     seed: int,
 ) -> dict[str, Estimate]:
     """Return the metrics that are not means over questions."""
-    import numpy as np
-
     rows = list(zip(examples, answers, scores, strict=True))
     judged = [row for row in rows if row[2].verdict not in (None, "failed")]
-    given = [row for row in judged if row[1].status != "unanswerable"]
-    refused = np.array([answer.status == "unanswerable" for _, answer, _ in judged], dtype=float)
-    due = np.array([not example.answerable for example, _, _ in judged], dtype=float)
-    confidence = np.array([answer.confidence for _, answer, _ in given], dtype=float)
-    wrong = np.array([score.verdict != "right" for _, _, score in given], dtype=float)
-    f1 = partial(refusal_f1, refused=refused, unanswerable=due)
-    area = partial(risk_coverage_area, confidence=confidence, wrong=wrong)
-    calibration = partial(calibration_error, confidence=confidence, wrong=wrong)
     failed = sum(score.verdict == "failed" for score in scores)
 
-    def estimate(statistic: Statistic, n: int) -> Estimate:
+    def estimated(statistic: Statistic, n: int) -> Estimate:
         rest = {"n": n, "not_applicable": len(rows) - failed - n, "not_measured": failed}
-        value = float(statistic(np.ones((1, n)))[0]) if n else math.nan
-        if math.isnan(value):
-            nothing = not_applicable("no question counts for it")
-            if failed == len(rows):
-                nothing = not_measured("every question failed")
-            return Estimate(value=nothing, **rest)
-        [found] = bootstrap(n, lambda counts: statistic(counts)[:, None], seed=seed)
-        low, high = doubtful(found)
-        return Estimate(value=Measure(value), low=low, high=high, **rest)
+        if n and (found := estimate_whole(statistic, n, seed=seed)) is not None:
+            value, low, high = found
+            return Estimate(value=Measure(value), low=low, high=high, **rest)
+        nothing = not_applicable("no question counts for it")
+        if failed == len(rows):
+            nothing = not_measured("every question failed")
+        return Estimate(value=nothing, **rest)
 
     return {
-        "refusal_f1": estimate(f1, len(judged)),
-        "risk_coverage_area": estimate(area, len(given)),
-        "calibration_error": estimate(calibration, len(given)),
+        name: estimated(metric.statistic, len(metric.questions))
+        for name, metric in whole_run_metrics(judged).items()
     }
+
+
+def estimate_whole(
+    statistic: Statistic, n: int, *, seed: int
+) -> tuple[float, float | None, float | None] | None:
+    """Return a statistic of n questions and its bounds, None where they are not known.
+
+    None in all where it has no value.
+    """
+    import numpy as np
+
+    value = float(statistic(np.ones((1, n)))[0])
+    if math.isnan(value):
+        return None
+    [found] = bootstrap(n, lambda counts: statistic(counts)[:, None], seed=seed)
+    return value, *doubtful(found)
 
 
 def _by_tag(
@@ -163,7 +160,7 @@ def _recall_curve(
     answers: Sequence[AnswerRecord], examples: Sequence[Example], *, depth: int
 ) -> tuple[RecallPoint, ...]:
     found = [
-        (ranks([item.place for item in answer.retrieved], answer.evidence), len(answer.evidence))
+        (ranks(answer.retrieved, answer.evidence), len(answer.evidence))
         for example, answer in zip(examples, answers, strict=True)
         if example.answerable and answer.evidence and answer.error is None
     ]

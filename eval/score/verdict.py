@@ -18,14 +18,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.eval.score.evidence import fold, overlaps_any
 from assistant.eval.score.metrics.reading import best, normalise, word_f1
-from assistant.eval.score.quotes import fold, overlaps_any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.eval.records import AnswerRecord, CitedQuote, Example, Verdict
-    from assistant.eval.score.results import RunDocument
+    from assistant.eval.question_records import AnswerRecord, Example, Verdict
+    from assistant.schema import Answer, Citation, Document
 
 SHORT_F1 = 0.5
 """Least F1 of a short answer with an accepted one."""
@@ -34,24 +34,24 @@ _NUMBER = re.compile(r"\d+")
 _MARKER = re.compile(r"\[\d+\]")
 
 
-def judge(
-    example: Example, answer: AnswerRecord, documents: Mapping[str, RunDocument]
+def verdict_of(
+    example: Example, record: AnswerRecord, documents: Mapping[str, Document]
 ) -> Verdict | None:
     """Return the verdict on an answer; None where the run only searched."""
-    if answer.error is not None:
+    if record.error is not None:
         return "failed"
-    if answer.status is None:
+    if record.answer is None:
         return None
     if not example.answerable:
-        return "right" if answer.status == "unanswerable" else "invented"
-    if answer.status == "unanswerable":
+        return "right" if record.refused else "invented"
+    if record.refused:
         return "missed"
-    if says_accepted(example, answer) and shows_evidence(example, answer, documents):
+    if says_accepted(example, record.answer) and _shows_evidence(example, record, documents):
         return "right"
     return "wrong"
 
 
-def says_accepted(example: Example, answer: AnswerRecord) -> bool:
+def says_accepted(example: Example, answer: Answer) -> bool:
     """Return whether an answer says one of the accepted answers, where there are any."""
     if not example.answers:
         return True
@@ -61,7 +61,7 @@ def says_accepted(example: Example, answer: AnswerRecord) -> bool:
     )
 
 
-def short_matches(example: Example, answer: AnswerRecord) -> bool:
+def short_matches(example: Example, answer: Answer) -> bool:
     """Return whether the short answer is near enough to an accepted one."""
     short = fold(answer.short or "")
     near = (fold(accepted) for accepted in example.answers)
@@ -77,20 +77,7 @@ def contains(text: str, accepted: str) -> bool:
     return bool(needle) and f" {needle} " in f" {normalise(fold(_MARKER.sub(' ', text)))} "
 
 
-def shows_evidence(
-    example: Example, answer: AnswerRecord, documents: Mapping[str, RunDocument]
-) -> bool:
-    """Return whether a sound citation overlaps the evidence, where there is any."""
-    if not example.evidence:
-        return True
-    places = [place for item in answer.evidence for place in item.places]
-    return any(
-        is_sound(citation, documents) and overlaps_any(citation.place, places)
-        for citation in answer.citations
-    )
-
-
-def is_sound(citation: CitedQuote, documents: Mapping[str, RunDocument]) -> bool:
+def is_sound(citation: Citation, documents: Mapping[str, Document]) -> bool:
     """Return whether a quote is the text at its offsets, word for word, and cuts no word."""
     document = documents.get(citation.document)
     if document is None or not citation.quote:
@@ -99,6 +86,18 @@ def is_sound(citation: CitedQuote, documents: Mapping[str, RunDocument]) -> bool
     if not 0 <= start < end <= len(text) or text[start:end] != citation.quote:
         return False
     return not (_cuts_word(text, start) or _cuts_word(text, end))
+
+
+def _shows_evidence(
+    example: Example, record: AnswerRecord, documents: Mapping[str, Document]
+) -> bool:
+    """Return whether a sound citation overlaps the evidence, where there is any."""
+    if not example.evidence:
+        return True
+    return record.answer is not None and any(
+        is_sound(citation, documents) and overlaps_any(citation, record.places)
+        for citation in record.answer.citations
+    )
 
 
 def _cuts_word(text: str, position: int) -> bool:

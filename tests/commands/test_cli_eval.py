@@ -12,16 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.commands.app import commands
-from assistant.errors import UsageError
+from assistant.errors import AssistantError, UsageError
 from assistant.eval.cases.dataset import load_dataset, write_dataset
 from assistant.eval.cases.shipped import find_dataset, shipped_datasets
-from assistant.eval.records import Measure
+from assistant.eval.measures import Estimate, Measure
 from assistant.eval.run import evaluate as evaluation
 from assistant.eval.run.evaluate import next_folder, sampled, spread_of, unsteady
 from assistant.eval.run.run_folder import load_run
 from assistant.eval.run.sweep import Trial, combinations, marked, parse_grid
-from assistant.eval.run.under_test import Variation
-from assistant.eval.score.results import Estimate
+from assistant.eval.run.varied_parts import Variation
 from eval_fakes import BUNDLE, TEXTS, FakeJudge, FakeLibrary
 
 if TYPE_CHECKING:
@@ -428,3 +427,48 @@ def test_the_frontier_holds_what_nothing_beats() -> None:
 def test_the_next_folder_is_free(tmp_path: Path) -> None:
     (tmp_path / "a-001").mkdir()
     assert next_folder(tmp_path, "a").name == "a-002"
+
+
+def gate_file(folder: Path, text: str) -> Path:
+    path = folder / "eval.toml"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("right", "code", "line"),
+    [
+        (1, 0, "pass  right is 1; expected at least 1"),
+        (1.5, 1, "FAIL  right is 1; expected at least 1.5"),
+    ],
+)
+def test_a_gate_file_is_checked_with_one_command(
+    stage: Stage, dataset: str, tmp_path: Path, right: float, code: int, line: str
+) -> None:
+    run("run", dataset, "--out", tmp_path / "before")
+    text = f'[[gate]]\ndataset = "canal.jsonl"\nfail_under = {{ right = {right} }}\n'
+    path = gate_file(tmp_path, f'{text}against = "before"\n')
+    result = run("check", path)
+    assert result.exit_code == code, result.output
+    assert result.stdout.splitlines()[:2] == ["canal", line]
+    assert "pass: the same: right 1.000 → 1.000" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param("gate = [", "cannot be read as a gate file", id="no TOML"),
+        pytest.param("[gates]\n", "has the key 'gates'", id="another table"),
+        pytest.param("", "has no gate", id="empty"),
+        pytest.param("[[gate]]\n", "gate 0.dataset: Field required", id="no dataset"),
+        pytest.param('[[gate]]\ndataset="x"\nwhy=1\n', "gate 0.why: Unexpected", id="unknown key"),
+        pytest.param('[[gate]]\ndataset="nowhere"\n', "no dataset 'nowhere'", id="not there"),
+    ],
+)
+def test_a_gate_file_that_cannot_be_used_is_one_line(
+    stage: Stage, tmp_path: Path, text: str, what: str
+) -> None:
+    result = run("check", gate_file(tmp_path, text))
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit | AssistantError)
+    assert what in (result.stderr or str(result.exception))

@@ -12,7 +12,7 @@ from assistant.eval.cases.dataset import load_dataset
 from assistant.index.load.loader import load
 
 if TYPE_CHECKING:
-    from assistant.eval.records import Example
+    from assistant.eval.question_records import Example
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "eval" / "datasets"

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import runpy
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eval.score.follow_up_rewrites import report, rows
 from assistant.question.follow_up import resolve
 from assistant.question.follow_up.conversation import Context, is_refusal
 from assistant.question.follow_up.mentions import mentions, without_markers
 from assistant.schema import Turn
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+BENCHMARK = Path(__file__).parents[2] / "docs" / "benchmarks" / "follow_up.py"
 CHAIR = Turn(
     "Who chairs the harbour board?",
     "Engineer Paula Reyes has chaired the harbour board since 2019. [1]",
@@ -260,6 +258,8 @@ def test_the_report_reads_both_collections(tmp_path: Path) -> None:
     (tmp_path / "canard_dev.jsonl.gz").write_bytes(
         gzip.compress("\n".join(json.dumps(row) for row in canard).encode())
     )
+    benchmark = runpy.run_path(str(BENCHMARK))
+    rows, report = benchmark["rows"], benchmark["report"]
     halves = [list(rows(tmp_path, "canard", half)) for half in ("tuning", "reporting")]
     assert all(halves)
     assert sum(map(len, halves)) == 12

@@ -17,15 +17,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import Measure, not_applicable, not_measured
-from assistant.eval.score.quotes import overlaps_any
+from assistant.eval.measures import Measure, not_applicable
+from assistant.eval.score.evidence import overlaps_any
 from assistant.eval.score.verdict import contains, is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.eval.records import AnswerRecord, Example, Verdict
-    from assistant.eval.score.results import RunDocument
+    from assistant.eval.question_records import AnswerRecord, Example, Verdict
+    from assistant.schema import Answer, Citation, Document
 
 NAMES = (
     "citation_verbatim",
@@ -38,54 +38,54 @@ NAMES = (
 
 def citation_scores(
     example: Example,
-    answer: AnswerRecord,
-    documents: Mapping[str, RunDocument],
+    record: AnswerRecord,
+    documents: Mapping[str, Document],
     *,
     verdict: Verdict | None,
 ) -> dict[str, Measure]:
     """Return the citation metrics of one answer."""
-    absent = _absence(answer)
-    if absent is not None:
-        return dict.fromkeys(NAMES, absent)
+    answer = record.answer
+    if answer is None:
+        return dict.fromkeys(NAMES, record.absence)
+    if record.refused:
+        return dict.fromkeys(NAMES, not_applicable("the answer is a refusal"))
     sound = [citation for citation in answer.citations if is_sound(citation, documents)]
-    scores = {
+    precision, recall = _precision_recall(example, record, answer, sound)
+    alarm = not_applicable("the answer is not right")
+    if verdict == "right":
+        alarm = _false_alarm(example, record, answer)
+    return {
         "citation_verbatim": _share(len(sound), len(answer.citations), "nothing is cited"),
+        "citation_precision": precision,
+        "citation_recall": recall,
         "support": _share(
             sum(bool(sentence.markers) and sentence.supported for sentence in answer.sentences),
             len(answer.sentences),
             "the answer has no sentences",
         ),
-    }
-    unknown = not_applicable("the question is unanswerable")
-    if example.answerable:
-        unknown = not_applicable("the dataset has no evidence")
-    if not (example.answerable and answer.evidence):
-        precision = recall = unknown
-    else:
-        places = [place for item in answer.evidence for place in item.places]
-        good = [item for item in sound if overlaps_any(item.place, places)]
-        shown = [
-            item
-            for item in answer.evidence
-            if any(overlaps_any(citation.place, item.places) for citation in sound)
-        ]
-        precision = Measure(len(good) / max(len(answer.citations), 1))
-        recall = Measure(len(shown) / len(answer.evidence))
-    alarm = not_applicable("the answer is not right")
-    if verdict == "right":
-        alarm = _false_alarm(example, answer)
-    return {
-        "citation_verbatim": scores["citation_verbatim"],
-        "citation_precision": precision,
-        "citation_recall": recall,
-        "support": scores["support"],
         "support_false_alarm": alarm,
     }
 
 
-def _false_alarm(example: Example, answer: AnswerRecord) -> Measure:
-    places = [place for item in answer.evidence for place in item.places]
-    cited = {item.marker for item in answer.citations if overlaps_any(item.place, places)}
+def _precision_recall(
+    example: Example, record: AnswerRecord, answer: Answer, sound: list[Citation]
+) -> tuple[Measure, Measure]:
+    if not example.answerable:
+        return (not_applicable("the question is unanswerable"),) * 2
+    if not record.evidence:
+        return (not_applicable("the dataset has no evidence"),) * 2
+    good = [item for item in sound if overlaps_any(item, record.places)]
+    shown = [
+        item
+        for item in record.evidence
+        if any(overlaps_any(citation, item.places) for citation in sound)
+    ]
+    precision = Measure(len(good) / max(len(answer.citations), 1))
+    return precision, Measure(len(shown) / len(record.evidence))
+
+
+def _false_alarm(example: Example, record: AnswerRecord, answer: Answer) -> Measure:
+    cited = {item.marker for item in answer.citations if overlaps_any(item, record.places)}
     telling = [
         sentence
         for sentence in answer.sentences
@@ -99,13 +99,3 @@ def _false_alarm(example: Example, answer: AnswerRecord) -> Measure:
 
 def _share(part: int, whole: int, otherwise: str) -> Measure:
     return Measure(part / whole) if whole else not_applicable(otherwise)
-
-
-def _absence(answer: AnswerRecord) -> Measure | None:
-    if answer.error is not None:
-        return not_measured(answer.error)
-    if answer.status is None:
-        return not_applicable("the run only searched")
-    if answer.status == "unanswerable":
-        return not_applicable("the answer is a refusal")
-    return None

@@ -15,13 +15,12 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import Measure, not_applicable, not_measured
-from assistant.eval.score.results import Estimate
+from assistant.eval.measures import Estimate, Measure, not_applicable, not_measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.eval.score.results import TimingRecord
+    from assistant.eval.question_records import TimingRecord
 
 PERCENTILES = (50, 95)
 _Z = 1.959964

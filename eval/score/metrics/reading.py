@@ -17,12 +17,13 @@ import string
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import Measure, not_applicable, not_measured
+from assistant.eval.measures import Measure, not_applicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from assistant.eval.records import AnswerRecord, Example
+    from assistant.eval.question_records import AnswerRecord, Example
+    from assistant.schema import Answer
 
 NAMES = (
     "exact_match",
@@ -73,25 +74,20 @@ def best(metric: Callable[[str, str], float], given: str, accepted: Iterable[str
     )
 
 
-def answer_words(answer: AnswerRecord) -> str:
+def answer_words(answer: Answer) -> str:
     """Return what is scored: the short answer, else the text without its markers."""
     if answer.status == "unanswerable":
         return ""
     return answer.short or _MARKER.sub("", answer.text)
 
 
-def reading_scores(example: Example, answer: AnswerRecord) -> dict[str, Measure]:
+def reading_scores(example: Example, record: AnswerRecord) -> dict[str, Measure]:
     """Return `exact_match` and `f1`, and both again over answerable and unanswerable questions."""
-    names = ("exact_match", "f1")
-    absent = _absence(example, answer)
-    if absent is not None:
-        return dict.fromkeys(
-            [
-                *names,
-                *(f"{name}_{kind}" for kind in ("answerable", "unanswerable") for name in names),
-            ],
-            absent,
-        )
+    answer = record.answer
+    if answer is None:
+        return dict.fromkeys(NAMES, record.absence)
+    if example.answerable and not example.answers:
+        return dict.fromkeys(NAMES, not_applicable("the dataset has no accepted answer"))
     given = answer_words(answer)
     accepted = example.answers or ("",)
     scores = {
@@ -106,13 +102,3 @@ def reading_scores(example: Example, answer: AnswerRecord) -> dict[str, Measure]
         else nothing
         for name in NAMES
     }
-
-
-def _absence(example: Example, answer: AnswerRecord) -> Measure | None:
-    if answer.error is not None:
-        return not_measured(answer.error)
-    if answer.status is None:
-        return not_applicable("the run only searched")
-    if example.answerable and not example.answers:
-        return not_applicable("the dataset has no accepted answer")
-    return None

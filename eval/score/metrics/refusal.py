@@ -17,11 +17,12 @@ of unanswerable questions that were refused, F1 their harmonic mean.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.eval.records import Measure, not_applicable, not_measured
-from assistant.eval.score.results import ReliabilityBin, RiskPoint
+from assistant.eval.measures import Measure, not_applicable
+from assistant.eval.run_records import ReliabilityBin, RiskPoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.eval.records import AnswerRecord, Example, Verdict
+    from assistant.eval.question_records import AnswerRecord, Example, ScoreRecord, Verdict
+    from assistant.eval.score.statistics import Statistic
 
     Floats = NDArray[np.float64]
 
@@ -47,25 +49,52 @@ _CRAG = {"right": 1.0, "missed": 0.0, "wrong": -1.0, "invented": -1.0}
 
 
 def refusal_scores(
-    example: Example, answer: AnswerRecord, *, verdict: Verdict | None
+    example: Example, record: AnswerRecord, *, verdict: Verdict | None
 ) -> dict[str, Measure]:
     """Return the refusal metrics of one answer; each sums to its metric as a mean."""
-    if verdict is None:
-        return dict.fromkeys(NAMES, not_applicable("the run only searched"))
-    if verdict == "failed":
-        return dict.fromkeys(NAMES, not_measured(answer.error or ""))
-    refused = answer.status == "unanswerable"
+    if verdict is None or verdict == "failed":
+        return dict.fromkeys(NAMES, record.absence)
     error = Measure(float(verdict in ("wrong", "invented")))
+    due = Measure(float(not example.answerable))
     return {
-        "answer_rate": Measure(float(not refused)),
-        "error_among_answered": not_applicable("it was refused") if refused else error,
+        "answer_rate": Measure(float(not record.refused)),
+        "error_among_answered": not_applicable("it was refused") if record.refused else error,
         "crag": Measure(_CRAG[verdict]),
-        "refusal_precision": Measure(float(not example.answerable))
-        if refused
-        else not_applicable("it was answered"),
+        "refusal_precision": due if record.refused else not_applicable("it was answered"),
         "refusal_recall": not_applicable("the question is answerable")
         if example.answerable
-        else Measure(float(refused)),
+        else Measure(float(record.refused)),
+    }
+
+
+class WholeRun(NamedTuple):
+    """A metric of a run that is no mean over questions."""
+
+    questions: Sequence[int]
+    """Those that count for it, by their place among those that were judged."""
+    statistic: Statistic
+    """Its value from how often each of them is taken."""
+
+
+def whole_run_metrics(
+    judged: Sequence[tuple[Example, AnswerRecord, ScoreRecord]],
+) -> dict[str, WholeRun]:
+    """Return the metrics of a run that are no means, over the questions that were judged."""
+    import numpy as np
+
+    refused = np.array([record.refused for _, record, _ in judged], dtype=float)
+    due = np.array([not example.answerable for example, _, _ in judged], dtype=float)
+    given = np.flatnonzero(refused == 0)
+    sure = np.array([record.confidence for _, record, _ in judged], dtype=float)[given]
+    wrong = np.array([score.verdict != "right" for _, _, score in judged], dtype=float)[given]
+    f1 = partial(refusal_f1, refused=refused, unanswerable=due)
+    area = partial(risk_coverage_area, confidence=sure, wrong=wrong)
+    calibration = partial(calibration_error, confidence=sure, wrong=wrong)
+    answered = given.tolist()
+    return {
+        "refusal_f1": WholeRun(range(len(judged)), f1),
+        "risk_coverage_area": WholeRun(answered, area),
+        "calibration_error": WholeRun(answered, calibration),
     }
 
 

@@ -2,7 +2,7 @@
 
 Relevance is told by overlap with evidence spans, not by passage ids, so that another splitter can
 be compared on the same questions. A passage finds a piece of evidence when it overlaps one of the
-places where that evidence stands (`quotes.overlaps`); the *rank* of a piece is that of the first
+places where that evidence stands (`evidence.overlaps`); the *rank* of a piece is that of the first
 passage that finds it. With n pieces of evidence:
 
 - hit@k: 1 where the lowest rank is at most k.
@@ -21,13 +21,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from assistant.eval.records import Measure, not_applicable, not_measured
-from assistant.eval.score.quotes import overlaps_any
+from assistant.eval.measures import Measure, not_applicable
+from assistant.eval.score.evidence import overlaps_any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.eval.records import AnswerRecord, Example, LocatedEvidence, Place
+    from assistant.eval.question_records import AnswerRecord, Example, LocatedEvidence, Placed
 
 HIT_DEPTHS = (1, 3, 5, 10)
 RECALL_DEPTHS = (1, 3, 5, 10, 20)
@@ -35,7 +35,7 @@ DEPTH = 10
 """k of MRR and nDCG."""
 
 
-def ranks(found: Sequence[Place], evidence: Sequence[LocatedEvidence]) -> tuple[int, ...]:
+def ranks(found: Sequence[Placed], evidence: Sequence[LocatedEvidence]) -> tuple[int, ...]:
     """Return the ranks, counted from 1 and in order, of the evidence that was found."""
     taken: list[int] = []
     left = list(evidence)
@@ -72,20 +72,20 @@ def ndcg(found: Sequence[int], *, of: int, k: int) -> float:
     return gained / sum(1 / math.log2(1 + ideal) for ideal in range(1, min(of, k) + 1))
 
 
-def retrieval_scores(example: Example, answer: AnswerRecord, *, depth: int) -> dict[str, Measure]:
+def retrieval_scores(example: Example, record: AnswerRecord, *, depth: int) -> dict[str, Measure]:
     """Return the scores of the candidates, and `read_recall` of the passages that were read.
 
     Args:
         example: the question.
-        answer: what came back.
+        record: what came back.
         depth: candidates that the run searched for; no metric looks deeper.
     """
     names = metric_names(depth)
-    absent = _absence(example, answer)
+    absent = _absence(example, record)
     if absent is not None:
         return dict.fromkeys([*names, "read_recall"], absent)
-    of = len(answer.evidence)
-    found = ranks([item.place for item in answer.retrieved], answer.evidence)
+    of = len(record.evidence)
+    found = ranks(record.retrieved, record.evidence)
     compute = {
         "hit": lambda k: hit(found, k=k),
         "recall": lambda k: recall(found, of=of, k=k),
@@ -96,9 +96,9 @@ def retrieval_scores(example: Example, answer: AnswerRecord, *, depth: int) -> d
     for name in names:
         metric, k = name.split("@")
         scores[name] = Measure(compute[metric](int(k)))
-    if answer.status is None:
-        return scores | {"read_recall": not_applicable("the run only searched")}
-    read = ranks([item.place for item in answer.passages], answer.evidence)
+    if record.answer is None:
+        return scores | {"read_recall": record.absence}
+    read = ranks(record.read, record.evidence)
     return scores | {"read_recall": Measure(len(read) / of)}
 
 
@@ -109,11 +109,9 @@ def metric_names(depth: int) -> list[str]:
     return names + [f"{name}@{min(DEPTH, depth)}" for name in ("mrr", "ndcg") if depth]
 
 
-def _absence(example: Example, answer: AnswerRecord) -> Measure | None:
+def _absence(example: Example, record: AnswerRecord) -> Measure | None:
     if not example.answerable:
         return not_applicable("the question is unanswerable")
     if not example.evidence:
         return not_applicable("the dataset has no evidence")
-    if answer.error is not None:
-        return not_measured(answer.error)
-    return None
+    return record.absence if record.error is not None else None

@@ -1,0 +1,270 @@
+"""Datasets: every problem at once, evidence found, articles beside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import DatasetError
+from assistant.eval.cases.dataset import (
+    InvalidDatasetError,
+    append_example,
+    dataset_hash,
+    dataset_schema,
+    load_dataset,
+    parse_dataset,
+    write_dataset,
+)
+from assistant.eval.cases.shipped import datasets_folder
+from assistant.eval.question_records import Place
+from assistant.eval.run.library_under_test import fill_library
+from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
+from assistant.schema import AddResult, Document, Turn
+from eval_fakes import EXAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.library import Assistant
+    from assistant.schema import Passage
+
+GOOD = '{"id": "a", "question": "Who?", "answers": ["Reed"]}'
+
+
+def document(text: str, key: str = "d") -> Document:
+    return Document(id=key, text=text, title=key, source="-")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        pytest.param("{", "not JSON", id="broken"),
+        pytest.param("[" * 5000, "not JSON", id="deep"),
+        pytest.param("[1]", "expected an object, got a list", id="list"),
+        pytest.param('{"question": "Who?", "answers": ["x"]}', "'id' is missing", id="no id"),
+        pytest.param('{"id": "b", "answers": ["x"]}', "'question' is missing", id="no question"),
+        pytest.param(
+            '{"id": "b", "question": " ", "answers": ["x"]}', "expected text", id="blank question"
+        ),
+        pytest.param(
+            '{"id": 1, "question": "Who?", "answers": ["x"]}', "'id' is a number", id="number id"
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "anwsers": ["x"]}',
+            "unknown key 'anwsers' (did you mean 'answers'?)",
+            id="misspelt key",
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "answers": "x"}', "expected a list", id="no list"
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "answers": ["x", ""]}', "none empty", id="empty answer"
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?"}',
+            "neither 'answers' nor 'evidence'",
+            id="nothing known",
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "answerable": false, "answers": ["x"]}',
+            "not answerable, but with 'answers'",
+            id="contradiction",
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "answerable": "no"}', "true or false", id="no truth"
+        ),
+        pytest.param(
+            '{"id": "b", "question": "Who?", "answers": ["x"], "history": ["Who?"]}',
+            "[question, answer] pairs",
+            id="history of questions",
+        ),
+        pytest.param(GOOD, "id 'a' is already that of line 1", id="same id"),
+    ],
+)
+def test_a_problem_is_told_with_its_line(line: str, what: str) -> None:
+    with pytest.raises(InvalidDatasetError) as caught:
+        parse_dataset(f"{GOOD}\n\n{line}\n", name="x.jsonl")
+    assert [problem.line for problem in caught.value.problems] == [3]
+    assert what in caught.value.problems[0].what
+    assert str(caught.value).startswith("x.jsonl: 1 problem: line 3: ")
+
+
+def test_all_problems_are_told_at_once_on_one_line() -> None:
+    lines = ["{", '{"id": "b"}', '{"id": "c", "question": "Who?", "tag": []}', GOOD]
+    with pytest.raises(InvalidDatasetError) as caught:
+        parse_dataset("\n".join(lines), name="x.jsonl")
+    assert [problem.line for problem in caught.value.problems] == [1, 2, 3]
+    assert str(caught.value).startswith("x.jsonl: 3 problems: line 1: not JSON")
+    assert "\n" not in str(caught.value)
+    with pytest.raises(InvalidDatasetError, match=r"40 problems.* and 28 more"):
+        parse_dataset("{\n" * 40, name="x.jsonl")
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_dataset_is_refused(text: str) -> None:
+    with pytest.raises(InvalidDatasetError, match="holds no question"):
+        parse_dataset(text, name="x.jsonl")
+
+
+def test_histories_may_be_pairs_or_objects() -> None:
+    row = json.loads(GOOD)
+    turns = [["Who?", "Reed."], {"question": "When?", "answer": ""}]
+    [example] = parse_dataset(json.dumps({**row, "history": turns}), name="x")
+    assert example.history == (Turn("Who?", "Reed."), Turn("When?", ""))
+
+
+def test_a_dataset_is_written_and_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    write_dataset(path, EXAMPLES)
+    bundle = load_dataset(path)
+    assert bundle.examples == EXAMPLES
+    assert bundle.articles == ()
+    assert bundle.hash == dataset_hash(EXAMPLES)
+    assert "history" not in path.read_text().splitlines()[0]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(f"\ufeff{GOOD}\r\n".encode())
+    assert load_dataset(path).examples[0].answers == ("Reed",)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "mine.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DatasetError, match="expected JSON lines"):
+        load_dataset(path)
+
+
+def test_appending_keeps_the_rules(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "mine.jsonl"
+    append_example(path, EXAMPLES[0])
+    path.write_text(path.read_text().rstrip("\n"))
+    append_example(path, EXAMPLES[1])
+    with pytest.raises(InvalidDatasetError, match="already that of line 1"):
+        append_example(path, EXAMPLES[0])
+    assert load_dataset(path).examples == EXAMPLES[:2]
+
+
+def test_articles_beside_are_added_to_a_library_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    write_dataset(path, EXAMPLES)
+    (tmp_path / "mine.articles").mkdir()
+    (tmp_path / "mine.articles" / "b.txt").write_text("B")
+    (tmp_path / "mine.articles" / "a.txt").write_text("A")
+    (tmp_path / "mine.articles" / ".hidden").write_text("no")
+    bundle = load_dataset(path)
+    assert [article.name for article in bundle.articles] == ["a.txt", "b.txt"]
+
+    class Shelf:
+        def __init__(self) -> None:
+            self.ids = ["shipped"]
+
+        def add(self, sources: Sequence[str | Path], /) -> list[AddResult]:
+            self.ids += [str(source)[-5] for source in sources]
+            return [
+                AddResult(source=str(source), status="added", document=str(source)[-5])
+                for source in sources
+            ]
+
+        def documents(self) -> list[Document]:
+            return [document("", key) for key in self.ids]
+
+        def remove(self, name: str, /) -> None:
+            self.ids.remove(name)
+
+    shelf = Shelf()
+    fill_library(cast("Assistant", shelf), bundle)
+    assert shelf.ids == ["a", "b"]
+
+    class Broken(Shelf):
+        def add(self, sources: Sequence[str | Path], /) -> list[AddResult]:
+            return [AddResult(source="a.txt", status="failed", error="it is empty")]
+
+    with pytest.raises(DatasetError, match=r"1 of 2 articles .* a\.txt: it is empty"):
+        fill_library(cast("Assistant", Broken()), bundle)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "exact"),
+    [
+        pytest.param("the mayor, Tom", "x the mayor, Tom Reed", True, id="as it stands"),
+        pytest.param("the mayor,\nTom", "x the  mayor, Tom Reed", False, id="white space"),
+        pytest.param('Kim\'s "visit"', "x Kim’s “visit” y", False, id="quotation marks"),
+        pytest.param("1811-1816", "in 1811–1816.", False, id="dashes"),
+        pytest.param("a b", "a\u00a0b", False, id="no-break space"),
+    ],
+)
+def test_quotes_are_found_where_they_stand(quote: str, text: str, exact: bool) -> None:
+    places, as_it_stands = find_quote(quote, document(text))
+    assert as_it_stands is exact
+    [place] = places
+    assert fold(text[place.start : place.end]) == fold(quote)
+
+
+@pytest.mark.parametrize("quote", ["absent", "", " ", "mayorTom"])
+def test_quotes_that_are_not_there_have_no_place(quote: str) -> None:
+    assert find_quote(quote, document("the mayor Tom"))[0] == ()
+
+
+def test_every_place_of_a_quote_counts() -> None:
+    places, _ = find_quote("no", document("no, no, no"))
+    assert [place.start for place in places] == [0, 4, 8]
+
+
+@given(st.text(st.sampled_from("ab ’'\n\t“—"), max_size=30), st.data())
+def test_a_folded_piece_is_found_at_its_place(text: str, data: st.DataObject) -> None:
+    pieces = fold(text).split(" ")
+    first = data.draw(st.integers(0, len(pieces) - 1))
+    quote = " ".join(pieces[first:])
+    places, _ = find_quote(quote, document(text))
+    if quote:
+        assert all(fold(text[place.start : place.end]) == quote for place in places)
+        assert places
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param(("d", 0, 10), ("d", 5, 15), True, id="half"),
+        pytest.param(("d", 0, 10), ("d", 6, 16), False, id="less than half"),
+        pytest.param(("d", 0, 100), ("d", 40, 44), True, id="inside"),
+        pytest.param(("d", 0, 10), ("e", 0, 10), False, id="another document"),
+        pytest.param(("d", 0, 10), ("d", 10, 20), False, id="side by side"),
+        pytest.param(("d", 5, 5), ("d", 0, 10), False, id="empty"),
+    ],
+)
+def test_overlap(one: tuple[str, int, int], other: tuple[str, int, int], expected: bool) -> None:
+    assert overlaps(Place(*one), Place(*other)) is expected
+    assert overlaps(Place(*other), Place(*one)) is expected
+
+
+def finder(texts: dict[str, str]) -> EvidenceFinder:
+    def passages(key: str) -> Sequence[Passage]:
+        return ()
+
+    return EvidenceFinder(
+        list(texts), document=lambda key: document(texts[key], key), passages=passages
+    )
+
+
+def test_many_documents_are_narrowed_down_without_losing_any() -> None:
+    texts = {f"d{number}": f"Line {number} of the old ledger says so." for number in range(200)}
+    located = finder(texts).locate("Line 77 of the old ledger")
+    assert [place.document for place in located.places] == ["d77"]
+    assert len(finder(texts).locate("the old ledger says").places) == 200
+    assert finder(texts).locate("nowhere to be found at all").places == ()
+    assert not located.whole
+
+
+def test_the_json_schema_that_ships_is_that_of_the_program() -> None:
+    shipped = json.loads((datasets_folder() / "question.schema.json").read_text())
+    assert shipped == dataset_schema()
+    assert set(shipped["properties"]) == set(EXAMPLES[0].to_json())

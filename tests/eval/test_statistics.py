@@ -1,0 +1,144 @@
+"""Paired tests: known values, both directions, and the same numbers for the same seed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.eval.score.statistics import (
+    Difference,
+    holm,
+    mcnemar,
+    paired_differences,
+    questions_needed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHARES = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "p"),
+    [
+        pytest.param(0, 0, 1.0, id="nothing changed"),
+        pytest.param(1, 0, 1.0, id="one says nothing"),
+        pytest.param(5, 5, 1.0, id="even"),
+        pytest.param(6, 0, 0.03125, id="six of six"),
+        pytest.param(0, 6, 0.03125, id="six of six lost"),
+        pytest.param(8, 1, 0.0390625, id="eight of nine"),
+        pytest.param(10, 2, 0.03857421875, id="ten of twelve"),
+    ],
+)
+def test_mcnemar_is_the_exact_binomial_test(won: int, lost: int, p: float) -> None:
+    assert mcnemar(won, lost) == pytest.approx(p, abs=1e-12)
+
+
+def test_mcnemar_holds_with_thousands_of_changes() -> None:
+    assert mcnemar(2_000, 2_000) == 1
+    assert 0 < mcnemar(2_000, 2_300) < 1e-4
+    assert mcnemar(0, 5_000) == pytest.approx(0, abs=1e-300)
+
+
+def test_mcnemar_agrees_with_scipy() -> None:
+    binomtest = pytest.importorskip("scipy.stats").binomtest
+    for won, lost in [(3, 9), (14, 30), (1, 7), (100, 130)]:
+        assert mcnemar(won, lost) == pytest.approx(binomtest(won, won + lost).pvalue, rel=1e-9)
+
+
+def test_mcnemar_refuses_what_is_no_count() -> None:
+    with pytest.raises(ValueError, match="counts"):
+        mcnemar(-1, 2)
+
+
+def paired_difference(
+    before: Sequence[float], after: Sequence[float], *, seed: int
+) -> Difference | None:
+    column = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    [difference] = paired_differences([column], seed=seed)
+    return difference
+
+
+def test_holm_corrects_for_being_many() -> None:
+    # The example of Holm's procedure: 0.01, 0.04, 0.03 among three.
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=20))
+def test_holm_keeps_the_order_and_never_lowers(chances: list[float]) -> None:
+    corrected = holm(chances)
+    assert all(a <= b <= 1 for a, b in zip(chances, corrected, strict=True))
+    pairs = sorted(zip(chances, corrected, strict=True))
+    assert [b for _, b in pairs] == sorted(corrected)
+
+
+def test_a_clear_difference_is_settled() -> None:
+    difference = paired_difference([0.0] * 40, [1.0] * 30 + [0.0] * 10, seed=1)
+    assert difference is not None
+    assert difference.value == pytest.approx(0.75)
+    assert 0.5 < difference.low < 0.75 < difference.high < 0.95
+    assert difference.settled
+    assert difference.n == 40
+
+
+def test_no_difference_has_p_of_one() -> None:
+    assert paired_difference([1, 0, 1], [1, 0, 1], seed=1) == Difference(0, 0, 0, 1, 3)
+
+
+def test_without_questions_there_is_no_difference() -> None:
+    assert paired_difference([], [], seed=1) is None
+
+
+def test_the_interval_is_that_of_the_normal_approximation() -> None:
+    before = [0.0] * 200
+    after = [1.0] * 60 + [0.0] * 120 + [-1.0] * 20
+    difference = paired_difference(before, after, seed=3)
+    assert difference is not None
+    mean = 0.2
+    spread = math.sqrt((80 / 200 - mean**2) / 200)
+    assert difference.low == pytest.approx(mean - 1.96 * spread, abs=0.02)
+    assert difference.high == pytest.approx(mean + 1.96 * spread, abs=0.02)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SHARES)
+def test_the_other_way_round_is_the_negative(pairs: list[tuple[bool, bool]]) -> None:
+    before, after = [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
+    there = paired_difference(before, after, seed=5)
+    back = paired_difference(after, before, seed=5)
+    assert there is not None
+    assert back is not None
+    assert there.value == pytest.approx(-back.value)
+    assert there.low == pytest.approx(-back.high)
+    assert there.p == back.p
+    assert there.low - 1e-9 <= there.value <= there.high + 1e-9
+    assert there == paired_difference(before, after, seed=5)
+
+
+def test_a_small_difference_needs_many_questions() -> None:
+    before = [0.0] * 100
+    small = questions_needed(before, [1.0] * 6 + [-1.0] * 4 + [0.0] * 90)
+    large = questions_needed(before, [1.0] * 10 + [0.0] * 90)
+    assert small is not None
+    assert large is not None
+    assert 1_500 < small < 2_500
+    assert 60 < large < 90
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([1.0, 0.0], [0.0, 1.0], id="even"),
+        pytest.param([1.0], [0.0], id="one pair"),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_no_number_of_questions_settles_nothing(before: list[float], after: list[float]) -> None:
+    assert questions_needed(before, after) is None
