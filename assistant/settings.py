@@ -6,15 +6,17 @@ import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.errors import SettingsError
+from assistant.schema import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE_NAME = "settings.toml"
 ENVIRONMENT_PREFIX = "ASSISTANT_"
+UNSUPPORTED_CHOICES = get_args(Unsupported)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Settings:
     """Address of an OpenAI-compatible server for `model`."""
     timeout: float = 60.0
     """Seconds to wait for a language model."""
+    unsupported: Unsupported = "mark"
+    """What becomes of a model's sentence that no passage supports: `mark`, `drop` or `refuse`."""
     k: int = 8
     """Passages that are read for a question."""
     reader: str = "span"
@@ -44,6 +48,11 @@ class Settings:
         Raises:
             SettingsError: a value is out of its range.
         """
+        if self.unsupported not in UNSUPPORTED_CHOICES:
+            raise SettingsError(
+                f"unsupported is {self.unsupported!r}; expected one of: "
+                f"{', '.join(UNSUPPORTED_CHOICES)}."
+            )
         if self.k < 0:
             raise SettingsError(
                 f"k is {self.k}; expected the number of passages to read, 1 or more."

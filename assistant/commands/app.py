@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, questions
+from assistant.commands import articles, models, questions
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -28,6 +28,7 @@ commands.command()(articles.show)
 commands.command()(articles.remove)
 commands.command()(questions.search)
 commands.command()(articles.rebuild)
+commands.command()(models.models)
 
 
 def _version(wanted: bool) -> None:

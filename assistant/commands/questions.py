@@ -18,6 +18,7 @@ from assistant.commands.options import (
     ReaderName,
     ReadingTime,
     Timeout,
+    Unsupported,
     Within,
     open_library,
     print_json,
@@ -32,6 +33,7 @@ def ask(
     k: Count = None,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
+    unsupported: Unsupported = None,
     reader: ReaderName = None,
     max_error: MaxError = None,
     reading_time: ReadingTime = None,
@@ -50,6 +52,7 @@ def ask(
         model=model,
         base_url=base_url,
         timeout=timeout,
+        unsupported=unsupported,
         reader=reader,
         max_error=max_error,
         reading_time=reading_time,
@@ -85,6 +88,7 @@ def chat(
     k: Count = None,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
+    unsupported: Unsupported = None,
     reader: ReaderName = None,
     home: Home = None,
 ) -> None:
@@ -93,7 +97,13 @@ def chat(
     Ctrl-C stops an answer, Ctrl-D leaves.
     """
     library = open_library(
-        home, model=model, base_url=base_url, timeout=timeout, reader=reader, k=k
+        home,
+        model=model,
+        base_url=base_url,
+        timeout=timeout,
+        unsupported=unsupported,
+        reader=reader,
+        k=k,
     )
     with library:
         from assistant.terminal.chat_session import run_chat
