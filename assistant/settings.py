@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from assistant.errors import SettingsError
+from assistant.schema import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +39,8 @@ class Settings:
     """Address of an OpenAI-compatible server for `model`."""
     timeout: float = 60.0
     """Seconds to wait for a language model."""
+    unsupported: Unsupported = "mark"
+    """What becomes of a model's sentence that no passage supports: `mark`, `drop` or `refuse`."""
     k: int = 8
     """Passages that are read for a question."""
     reader: str = "span"
@@ -52,7 +55,7 @@ class Settings:
     """Whether misspelt words of a question are mended, and said so."""
     language_check: bool = True
     """Whether a question in another language than the articles' is told so instead of searched."""
-    unsupported: Literal["mark", "drop", "refuse"] = "mark"
+    unsupported: Unsupported = "mark"
     """What becomes of a language model's sentences that the articles do not support."""
     save_chats: bool = True
     """Whether conversations are kept in the library."""
