@@ -128,6 +128,8 @@ class Document:
     url: str | None = None
     blocks: tuple[Block, ...] = ()
     facts: tuple[Fact, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Where each page of the file starts in `text`; empty where its form has no pages."""
 
     @property
     def address(self) -> str:
