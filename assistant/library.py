@@ -116,9 +116,7 @@ class Assistant:
         progress: Progress | None = None,
     ) -> list[AddResult]:
         """Add files, folders and addresses; one result a document, a failed one raises nothing."""
-        added = self.adding(
-            sources, glob=glob, exclude=exclude, options=options, progress=progress
-        )
+        added = self.adding(sources, glob=glob, exclude=exclude, options=options, progress=progress)
         return list(added)
 
     def adding(

@@ -41,7 +41,9 @@ def ensure_bundled(
         name = source.removeprefix(BUNDLED_PREFIX)
         with as_file(files("assistant.index") / "bundled" / name) as path:
             loaded = list(steps.load(str(path)))
-        return [replace(item, source=source) if isinstance(item, Document) else item for item in loaded]
+        return [
+            replace(item, source=source) if isinstance(item, Document) else item for item in loaded
+        ]
 
     names = [f"{BUNDLED_PREFIX}{article.name}" for article in articles]
     shipped = replace(steps, expand=lambda sources, _: sources, load=load)

@@ -55,9 +55,7 @@ def _context(document: Document, passage: Passage) -> str:
     return passage_context(document, passage)
 
 
-def _expand(
-    sources: Sequence[str], glob: str
-) -> Iterable[str | FailedSource | SkippedSource]:
+def _expand(sources: Sequence[str], glob: str) -> Iterable[str | FailedSource | SkippedSource]:
     return expand(sources, glob=glob)
 
 
@@ -201,9 +199,7 @@ class _Run:
         if isinstance(item, FailedSource):
             self.fail(item.source, item.error)
         else:
-            self.waiting.append(
-                AddResult(source=item.source, status="skipped", error=item.reason)
-            )
+            self.waiting.append(AddResult(source=item.source, status="skipped", error=item.reason))
 
     def take(self, source: str) -> Iterator[AddResult]:
         """Load and cut a source; yields what had to be committed before the rest was judged."""

@@ -68,7 +68,9 @@ def tarred(members: Mapping[str, bytes], mode: str = "w:gz") -> bytes:
     return target.getvalue()
 
 
-def reportlab_pdf(*, columns: int = 1, paragraphs: Sequence[str] = LONG, running: bool = True) -> bytes:
+def reportlab_pdf(
+    *, columns: int = 1, paragraphs: Sequence[str] = LONG, running: bool = True
+) -> bytes:
     """Return a PDF as reportlab sets it: running head, page number, justified columns."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
@@ -181,7 +183,9 @@ def epub_file() -> bytes:
 
 RTF = (
     r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Times;}}{\info{\title x}{\author y}}"
-    r"\pard\b " + TITLE + r"\b0\par "
+    r"\pard\b "
+    + TITLE
+    + r"\b0\par "
     + r"\par ".join(
         "".join(c if c < "\x80" else rf"\u{ord(c)}?" for c in paragraph) for paragraph in PARAGRAPHS
     )
@@ -209,7 +213,7 @@ LETTER = (
     f"{PARAGRAPHS[1]}\r\n\r\n-- \r\nIda Lund, Harbour Gazette\r\n"
 ).encode()
 SUBTITLES = (
-    "1\r\n00:00:01,000 --> 00:00:04,000\r\n<i>A storm closed the harbour bridge</i>\r\n\r\n"
-    "2\r\n00:00:04,000 --> 00:00:06,500\r\non Thursday morning.\r\n\r\n"
-    "3\r\n00:00:07,000 --> 00:00:09,000\r\n- Was anybody hurt?\r\n"
-).encode()
+    b"1\r\n00:00:01,000 --> 00:00:04,000\r\n<i>A storm closed the harbour bridge</i>\r\n\r\n"
+    b"2\r\n00:00:04,000 --> 00:00:06,500\r\non Thursday morning.\r\n\r\n"
+    b"3\r\n00:00:07,000 --> 00:00:09,000\r\n- Was anybody hurt?\r\n"
+)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import AsJson, EmbeddingModel, Home, notice, open_library, print_json
+from assistant.commands.options import (
+    AsJson,
+    EmbeddingModel,
+    Home,
+    notice,
+    open_library,
+    print_json,
+)
 from assistant.errors import SourceError
 
 if TYPE_CHECKING:

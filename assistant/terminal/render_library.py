@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 AROUND = 1
 """Paragraphs shown before and after a quote in its place."""
-_STATUS_STYLES = {"added": "green", "updated": "green", "unchanged": "dim", "skipped": "dim", "failed": "red"}
+_STATUS_STYLES = {
+    "added": "green",
+    "updated": "green",
+    "unchanged": "dim",
+    "skipped": "dim",
+    "failed": "red",
+}
 _REASONS = ("failed", "skipped")
 _STYLES = {"title": "bold", "heading": "bold", "furniture": "dim", "paragraph": ""}
 

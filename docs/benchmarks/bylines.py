@@ -28,7 +28,9 @@ def plain(name: str) -> str:
 def main() -> None:
     logging.disable(logging.CRITICAL)
     folder, show = Path(sys.argv[1]), "--show" in sys.argv
-    counts = {half: dict.fromkeys(("stored", "right", "named", "found"), 0) for half in ("tuned", "other")}
+    counts = {
+        half: dict.fromkeys(("stored", "right", "named", "found"), 0) for half in ("tuned", "other")
+    }
     for line in LABELS.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
@@ -53,7 +55,9 @@ def main() -> None:
     for half, count in counts.items():
         precision = count["right"] / max(1, count["stored"])
         recall = count["found"] / max(1, count["named"])
-        print(f"{half}: precision {precision:.3f} of {count['stored']}, recall {recall:.3f} of {count['named']}")
+        print(
+            f"{half}: precision {precision:.3f} of {count['stored']}, recall {recall:.3f} of {count['named']}"
+        )
 
 
 if __name__ == "__main__":

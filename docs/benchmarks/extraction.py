@@ -123,7 +123,10 @@ def main() -> None:
     if "--rivals" in sys.argv:
         systems |= rivals()
     pages = list(gold_pages(folder))
-    scores = {name: [agreement(tried(run, m), gold) for _, m, gold in pages] for name, run in systems.items()}
+    scores = {
+        name: [agreement(tried(run, m), gold) for _, m, gold in pages]
+        for name, run in systems.items()
+    }
     print(f"{len(pages)} pages with gold text")
     for name, rows in scores.items():
         mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
@@ -133,7 +136,12 @@ def main() -> None:
             f"must have {have:.3f}, must not {have_not:.3f}"
         )
     if "--show" in sys.argv:
-        best = [max(scores[n][i][1] for n in scores if n not in ("prose", "stored")) if len(scores) > 2 else 1.0 for i in range(len(pages))]
+        best = [
+            max(scores[n][i][1] for n in scores if n not in ("prose", "stored"))
+            if len(scores) > 2
+            else 1.0
+            for i in range(len(pages))
+        ]
         for (name, _, _), row, rival in zip(pages, scores["prose"], best, strict=True):
             if row[1] < 0.75 * rival:
                 print(f"{name}: recall {row[1]:.3f}, the best rival {rival:.3f}")

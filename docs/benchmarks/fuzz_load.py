@@ -78,7 +78,15 @@ def damaged(body: bytes, chance: random.Random) -> bytes:
             found[min(place, len(found) - 1)] ^= 1 << chance.randrange(8)
         else:
             found[place:place] = chance.choice(
-                (b"\0" * 64, b"\xff\xfe", b"<" * 400, b"[" * 2000, b"{" * 2000, b">" * 300, b"\r\n" * 99)
+                (
+                    b"\0" * 64,
+                    b"\xff\xfe",
+                    b"<" * 400,
+                    b"[" * 2000,
+                    b"{" * 2000,
+                    b">" * 300,
+                    b"\r\n" * 99,
+                )
             )
     return bytes(found)
 

@@ -38,9 +38,7 @@ def read_file(path: Path) -> bytes:
         if path.is_dir():
             raise SourceError(f"{shown!r} is a folder: name the files in it, or add the folder")
         if path.exists() and not path.is_file():
-            raise SourceError(
-                f"{shown!r} is a device or pipe: give a file, or - and pipe it in"
-            )
+            raise SourceError(f"{shown!r} is a device or pipe: give a file, or - and pipe it in")
         most = largest(path.suffix)
         size = path.stat().st_size
         if size > most:

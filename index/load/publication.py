@@ -63,7 +63,9 @@ def shown_title(pieces: Sequence[Piece], stated: str) -> str | None:
     """
     wanted = re.sub(r"\W+", "", stated).casefold()
     for piece in pieces[:12]:
-        if piece.kind == "title" or (wanted and re.sub(r"\W+", "", piece.text).casefold() == wanted):
+        if piece.kind == "title" or (
+            wanted and re.sub(r"\W+", "", piece.text).casefold() == wanted
+        ):
             return piece.text
     return None
 

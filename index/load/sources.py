@@ -98,7 +98,9 @@ def _excluded(patterns: Sequence[str]) -> Callable[[str], bool]:
     try:
         spec = GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:
-        raise UsageError(f"{list(patterns)!r} is no list of patterns to leave out: {error}") from None
+        raise UsageError(
+            f"{list(patterns)!r} is no list of patterns to leave out: {error}"
+        ) from None
     return spec.match_file
 
 

@@ -73,7 +73,9 @@ def _zip_members(body: bytes, *, source: str) -> Iterator[Member]:
             if info.is_dir():
                 continue
             try:
-                yield File(info.filename, read_member(archive, info, source=f"{source}!/{info.filename}"))
+                yield File(
+                    info.filename, read_member(archive, info, source=f"{source}!/{info.filename}")
+                )
             except SourceError as error:
                 yield Refused(info.filename, str(error), failed=True)
 

@@ -9,7 +9,13 @@ from urllib.parse import unquote
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
 from assistant.index.load.encoding import decode
-from assistant.index.load.formats.unpack import elements, local_name, open_zip, parse_xml, read_member
+from assistant.index.load.formats.unpack import (
+    elements,
+    local_name,
+    open_zip,
+    parse_xml,
+    read_member,
+)
 from assistant.index.load.page.blocks import pieces_of_markup
 from assistant.text.clean import clean_line
 

@@ -27,7 +27,9 @@ LETTER_START = re.compile(rb"(?:\A|(?<=\n))From [^\n]*\d{4}[^\n]*\r?\n(?=[!-9;-~
 """The line above each letter of a mailbox: From, an address, a date; then a header."""
 MOST_LETTERS = 50_000
 QUOTED = re.compile(r"\s*>")
-ATTRIBUTION = re.compile(r"(?s)\A.{0,200}\b(?:wrote|writes|schrieb|a écrit|escribió)[^\n]{0,60}:\s*\Z")
+ATTRIBUTION = re.compile(
+    r"(?s)\A.{0,200}\b(?:wrote|writes|schrieb|a écrit|escribió)[^\n]{0,60}:\s*\Z"
+)
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 ORIGINAL = re.compile(r"(?m)^-{2,} ?(?:Original|Forwarded) [Mm]essage ?-{2,}\s*$")
 BROKEN = (LookupError, ValueError, AssertionError, AttributeError, TypeError, RecursionError,
@@ -140,7 +142,9 @@ def _plain_pieces(text: str) -> Iterator[Piece]:
     """Yield what a letter says itself as prose, what it quotes and its signature as furniture."""
     text = text.replace("\r\n", "\n")
     original = ORIGINAL.search(text)
-    text, forwarded = (text[: original.start()], text[original.start() :]) if original else (text, "")
+    text, forwarded = (
+        (text[: original.start()], text[original.start() :]) if original else (text, "")
+    )
     own, _, signature = _parted(text)
     for quoted, lines in groupby(own.split("\n"), key=lambda line: QUOTED.match(line) is not None):
         words = "\n".join(lines)
@@ -150,8 +154,10 @@ def _plain_pieces(text: str) -> Iterator[Piece]:
             continue
         for piece in read_plain(words).pieces:
             kind = "furniture" if ATTRIBUTION.match(piece.text) else "paragraph"
-            yield Piece("furniture", piece.text, role="label") if kind == "furniture" else Piece(
-                "paragraph", piece.text
+            yield (
+                Piece("furniture", piece.text, role="label")
+                if kind == "furniture"
+                else Piece("paragraph", piece.text)
             )
     yield from _as_furniture(signature)
     yield from _as_furniture(forwarded)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
-from assistant.index.load.formats.unpack import elements, local_name, open_zip, parse_xml, read_member
+from assistant.index.load.formats.unpack import (
+    elements,
+    local_name,
+    open_zip,
+    parse_xml,
+    read_member,
+)
 from assistant.index.load.page.names import people
 from assistant.index.load.publication import shown_title
 from assistant.text.clean import clean_line, clean_lines
@@ -43,7 +49,8 @@ def read_opendocument(body: bytes, *, source: str) -> Draft:
     pieces = tuple(_pieces(text, titles))
     author = stated.get("initial-creator") or stated.get("creator")
     return Draft(
-        pieces, Metadata(title=shown_title(pieces, stated.get("title", "")), author=people(author or ""))
+        pieces,
+        Metadata(title=shown_title(pieces, stated.get("title", "")), author=people(author or "")),
     )
 
 
@@ -82,7 +89,9 @@ def _paragraph(item: Any, titles: frozenset[str]) -> Iterator[Piece]:
         if item.get(f"{TEXT}style-name") in titles:
             yield Piece("title", clean_line(words))
         elif item.tag == f"{TEXT}h":
-            yield Piece("heading", clean_line(words), level=min(6, int(level)) if level.isdecimal() else 1)
+            yield Piece(
+                "heading", clean_line(words), level=min(6, int(level)) if level.isdecimal() else 1
+            )
         else:
             yield Piece("paragraph", words)
     for inner in aside:

@@ -26,7 +26,9 @@ BOLD = 600
 """Weight of a font, 100 to 900, from which it counts as bold."""
 SLANT = 0.3
 """Radians by which a line may be turned and still be read; a stamp along the margin is not."""
-FILE_NAME = re.compile(r"\.(?:docx?|pdf|odt|tex|dvi|indd|pages|pptx?|qxd)\b|^untitled", re.IGNORECASE)
+FILE_NAME = re.compile(
+    r"\.(?:docx?|pdf|odt|tex|dvi|indd|pages|pptx?|qxd)\b|^untitled", re.IGNORECASE
+)
 
 
 def read_pdf(body: bytes, *, source: str) -> Draft:
@@ -113,7 +115,9 @@ def _line(text: Any, words: str, start: int, end: int) -> Line:
 
     import pypdfium2.raw as pdfium
 
-    seen = [start + n for n, letter in enumerate(words) if not letter.isspace() and letter != HYPHEN]
+    seen = [
+        start + n for n, letter in enumerate(words) if not letter.isspace() and letter != HYPHEN
+    ]
     seen = seen or [start]
     box, (x, y, last_y) = pdfium.FS_RECTF(), (ctypes.c_double() for _ in range(3))
     pdfium.FPDFText_GetCharOrigin(text, seen[0], x, y)

@@ -67,7 +67,10 @@ def pieces_of(pages: Sequence[PageLines], *, title: str | None) -> tuple[Piece, 
         title: what the file calls itself; it counts where its first page shows it.
     """
     running = _running(pages)
-    kept = [[line for line in _ordered(page) if line not in running[number]] for number, page in enumerate(pages)]
+    kept = [
+        [line for line in _ordered(page) if line not in running[number]]
+        for number, page in enumerate(pages)
+    ]
     sizes = Counter[float]()
     for lines in kept:
         for line in lines:
@@ -75,9 +78,15 @@ def pieces_of(pages: Sequence[PageLines], *, title: str | None) -> tuple[Piece, 
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     paragraphs = list(paragraphs_of(kept, body=body))
     shown = _title(paragraphs, title, body=body)
-    pieces = [_piece(paragraph, is_title=number == shown, body=body) for number, paragraph in enumerate(paragraphs)]
+    pieces = [
+        _piece(paragraph, is_title=number == shown, body=body)
+        for number, paragraph in enumerate(paragraphs)
+    ]
     told = dict.fromkeys(
-        clean_line(line.text) for found in running for line in found if not PAGE_NUMBER.fullmatch(clean_line(line.text))
+        clean_line(line.text)
+        for found in running
+        for line in found
+        if not PAGE_NUMBER.fullmatch(clean_line(line.text))
     )
     once = {re.sub(r"\d+", "#", text): text for text in reversed(list(told))}
     return (*pieces, *(Piece("furniture", text, role="label") for text in reversed(once.values())))
@@ -110,7 +119,9 @@ def _title(paragraphs: Sequence[Paragraph], stated: str | None, *, body: float) 
         for number, paragraph in first:
             if re.sub(r"\W+", "", paragraph.text).casefold() == wanted:
                 return number
-    large = [(paragraph.size, -number) for number, paragraph in first if _is_heading(paragraph, body)]
+    large = [
+        (paragraph.size, -number) for number, paragraph in first if _is_heading(paragraph, body)
+    ]
     if not large or max(large)[0] < body * LARGE:
         return None
     return -max(large)[1]
@@ -123,14 +134,22 @@ def _running(pages: Sequence[PageLines]) -> list[set[Line]]:
     needed = min(OFTEN, max(2, len(pages)))
     found = []
     for page, edge in zip(pages, edges, strict=True):
-        outer = {min(line.top for line in page.lines), max(line.top for line in page.lines)} if page.lines else set()
+        outer = (
+            {min(line.top for line in page.lines), max(line.top for line in page.lines)}
+            if page.lines
+            else set()
+        )
         found.append(
             {
                 line
                 for keys, line in edge
                 if max(counts[key] for key in keys) >= needed
                 or not line.upright
-                or (line.top in outer and len(pages) > 1 and PAGE_NUMBER.fullmatch(clean_line(line.text)))
+                or (
+                    line.top in outer
+                    and len(pages) > 1
+                    and PAGE_NUMBER.fullmatch(clean_line(line.text))
+                )
             }
         )
     return found

@@ -114,7 +114,7 @@ def _begins(above: _Placed, item: _Placed, *, usual: float, body: float) -> bool
     """Return whether a line begins a paragraph, judged by the line above it."""
     size = max(1.0, above.line.size)
     ratio = max(item.line.size, size) / max(1.0, min(item.line.size, size))
-    if ratio > OTHER_SIZE or above.line.bold != item.line.bold and body * 1.05 > size:
+    if ratio > OTHER_SIZE or (above.line.bold != item.line.bold and body * 1.05 > size):
         # A word in bold at the start of a line is no heading.
         if ratio > OTHER_SIZE or not SENTENCE_END.search(above.text):
             return ratio > OTHER_SIZE or item.text[:1].isupper()
@@ -127,12 +127,14 @@ def _begins(above: _Placed, item: _Placed, *, usual: float, body: float) -> bool
     distance = above.line.bottom - item.line.top
     if above.page != item.page or distance < -size:
         # The next page or column: the sentence goes on unless it has ended.
-        return ended and not (full and item.text[:1].islower()) or not (full or not ended)
+        return (ended and not (full and item.text[:1].islower())) or not (full or not ended)
     if distance > WIDE_GAP * usual * size:
         return True
     if distance < 1.0:
         return False
-    indented = item.line.left - item.left > INDENT * size and above.line.left - above.left < INDENT * size
+    indented = (
+        item.line.left - item.left > INDENT * size and above.line.left - above.left < INDENT * size
+    )
     return (ended and indented) or (ended and not full and item.text[:1].isupper())
 
 

@@ -55,7 +55,9 @@ def read_member(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, *, source
         info = archive.getinfo(name) if isinstance(name, str) else name
         if info.flag_bits & 1:
             raise SourceError(f"{source!r} is locked with a password: unpack it and add the files")
-        is_bomb = info.file_size > SMALL and info.file_size > MOST_RATIO * max(1, info.compress_size)
+        is_bomb = info.file_size > SMALL and info.file_size > MOST_RATIO * max(
+            1, info.compress_size
+        )
         if is_bomb or info.file_size > LARGEST_MEMBER:
             raise SourceError(f"{source!r} is too large once it is unpacked: unpack it yourself")
         with archive.open(info) as file:

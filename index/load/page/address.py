@@ -36,11 +36,7 @@ def canonical(address: str) -> str:
     query = parts.query
     names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     if any(TRACKING.fullmatch(name) for name in names):
-        kept = [
-            item
-            for item in query.split("&")
-            if not TRACKING.fullmatch(item.partition("=")[0])
-        ]
+        kept = [item for item in query.split("&") if not TRACKING.fullmatch(item.partition("=")[0])]
         query = "&".join(kept)
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit((parts.scheme, host, parts.path or "/", query, fragment))

@@ -55,9 +55,7 @@ BARRIERS = (
 )
 
 
-def why_no_article(
-    pieces: Sequence[Piece], root: Any, *, address: str | None = None
-) -> str | None:
+def why_no_article(pieces: Sequence[Piece], root: Any, *, address: str | None = None) -> str | None:
     """Return what a page is if it is no article, None if it is one.
 
     Args:

@@ -16,7 +16,9 @@ META_NAMES = (
     "author", "article:author", "og:article:author", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "citation_author", "byl", "article.author", "byline",
 )  # fmt: skip
-ARTICLE_TYPES = re.compile(r"article|posting|report|review|recipe|webpage|creativework|scholarly", re.IGNORECASE)
+ARTICLE_TYPES = re.compile(
+    r"article|posting|report|review|recipe|webpage|creativework|scholarly", re.IGNORECASE
+)
 MARKED = re.compile(r"by-?line|\bauthors?\b|author-?name|autho?r_name|contributor", re.IGNORECASE)
 ASIDE = re.compile(
     r"comment|respond|reply|related|sidebar|footer|widget|recirc|promo|teaser|recommend|most-?read|"
@@ -138,7 +140,9 @@ def _marked(root: Any) -> Iterable[str]:
 
 def _is_marked(element: Any) -> bool:
     """Return whether an element says that it holds an author's name."""
-    marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    marks = (
+        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    )
     return "author" in (element.get("rel") or "").split() or MARKED.search(marks) is not None
 
 

@@ -13,11 +13,14 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What pages put before an author's name."""
-ON_PAGES = re.compile(r"\s+[-–—|•·/]\s+|\s*[|•@/]|\s+on\s+(?=[A-Z0-9])|\s+(?=\d)|\s+for\s+(?=The\b)|\n")
+ON_PAGES = re.compile(
+    r"\s+[-–—|•·/]\s+|\s*[|•@/]|\s+on\s+(?=[A-Z0-9])|\s+(?=\d)|\s+for\s+(?=The\b)|\n"
+)
 """Where the names end and a date, an office or a handle begins."""
 JOINTS = re.compile(r"\s*(?:,\s*(?:and|&|und)\s+|[,;]|\s(?:and|&|und|y|et|e)\s)\s*")
 TITLES = re.compile(
-    r"\b(?:ph\.?\s?d|m\.?d|mba|msc?|bsc?|rdn?|rn|esq|dr|prof|llm|cfa|cpa|dipl\.?-\w+)\b\.?", re.IGNORECASE
+    r"\b(?:ph\.?\s?d|m\.?d|mba|msc?|bsc?|rdn?|rn|esq|dr|prof|llm|cfa|cpa|dipl\.?-\w+)\b\.?",
+    re.IGNORECASE,
 )
 WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?")
 PARTICLES = frozenset(
@@ -106,6 +109,8 @@ def _is_site(name: str, site: str | None, host: str | None) -> bool:
     letters = re.sub(r"\W+", "", name).casefold()
     named = re.sub(r"\W+", "", site or "").casefold()
     domain = re.sub(r"\W+", "", (host or "").removeprefix("www.").rpartition(".")[0]).casefold()
-    return letters == named or (bool(domain) and letters == domain) or (
-        len(named) > 3 and letters.startswith(named)
+    return (
+        letters == named
+        or (bool(domain) and letters == domain)
+        or (len(named) > 3 and letters.startswith(named))
     )

@@ -65,9 +65,15 @@ def test_an_atom_feed_has_titles_without_markup_and_authors(tmp_path: Path) -> N
     assert (storm.title, storm.author) == ("Storm & bridge", "Ida Lund")
 
 
-def test_a_letter_has_its_own_words_as_prose_and_what_it_quotes_as_furniture(tmp_path: Path) -> None:
+def test_a_letter_has_its_own_words_as_prose_and_what_it_quotes_as_furniture(
+    tmp_path: Path,
+) -> None:
     letter = document(members(tmp_path, "a.eml", LETTER)[""])
-    assert (letter.title, letter.author, letter.published) == ("Storm – bridge", "Ida Lund", "2024-05-03")
+    assert (letter.title, letter.author, letter.published) == (
+        "Storm – bridge",
+        "Ida Lund",
+        "2024-05-03",
+    )
     assert prose(letter) == [PARAGRAPHS[0], PARAGRAPHS[1]]
     assert PARAGRAPHS[3] in furniture(letter)
 
@@ -109,7 +115,12 @@ CSV = "id,headline,body,date,note\n" + "\n".join(
     ("name", "body"),
     [
         ("a.csv", CSV),
-        ("a.tsv", CSV.replace('","', '"\t"').replace("id,headline,body,date,note", "id\theadline\tbody\tdate\tnote")),
+        (
+            "a.tsv",
+            CSV.replace('","', '"\t"').replace(
+                "id,headline,body,date,note", "id\theadline\tbody\tdate\tnote"
+            ),
+        ),
         ("a.json", json.dumps(ROWS)),
         ("a.json", json.dumps({"count": 3, "articles": ROWS})),
         ("a.jsonl", "\n".join(map(json.dumps, ROWS))),
@@ -148,7 +159,11 @@ def test_a_line_that_is_no_json_fails_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
 def test_subtitles_become_sentences(tmp_path: Path, name: str) -> None:
-    body = SUBTITLES if name == "a.srt" else b"WEBVTT\n\n" + SUBTITLES.replace(b",0", b".0").replace(b",5", b".5")
+    body = (
+        SUBTITLES
+        if name == "a.srt"
+        else b"WEBVTT\n\n" + SUBTITLES.replace(b",0", b".0").replace(b",5", b".5")
+    )
     item = document(members(tmp_path, name, body)[""])
     assert prose(item) == [
         "A storm closed the harbour bridge on Thursday morning.",
@@ -206,7 +221,9 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
         patch.setattr(archive, "MOST_UNPACKED", 1_000_000)
         with pytest.raises(SourceError, match="unpacks to more than 1 MB"):
             members(tmp_path, "a.gz", gzip.compress(b"\0" * 3_000_000))
-    found = members(tmp_path, "a.zip", zipped({"bomb.txt": b" " * 50_000_000, "a.txt": PARAGRAPHS[0]}))
+    found = members(
+        tmp_path, "a.zip", zipped({"bomb.txt": b" " * 50_000_000, "a.txt": PARAGRAPHS[0]})
+    )
     assert isinstance(found["!/bomb.txt"], FailedSource)
     assert document(found["!/a.txt"])
 

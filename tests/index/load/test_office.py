@@ -61,7 +61,9 @@ def test_the_bytes_tell_the_form_whatever_the_name_is(tmp_path: Path, name: str)
 def test_headings_are_headings(tmp_path: Path, name: str) -> None:
     document = loaded(tmp_path, name, MADE[name]())
     headings = [
-        document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"
+        document.text[block.start : block.end]
+        for block in document.blocks
+        if block.kind == "heading"
     ]
     assert headings == list(HEADINGS[: len(headings)])
     assert headings

@@ -14,7 +14,9 @@ from assistant.index.load.page.address import canonical
 from assistant.index.load.page.names import names_in
 from load_checks import PROSE, prose
 
-WESTERN = "Die Brücke über den Fluß wurde gesperrt; „Niemand“, sagte Zoë, „wurde verletzt“ – à bientôt."
+WESTERN = (
+    "Die Brücke über den Fluß wurde gesperrt; „Niemand“, sagte Zoë, „wurde verletzt“ – à bientôt."
+)
 PAGES = Path(__file__).parents[3].parent / "shared" / "data" / "html"
 
 
@@ -60,7 +62,9 @@ def test_addresses_lose_what_does_not_name_the_page(address: str, kept: str) -> 
 
 
 def test_the_same_page_is_one_document_whatever_link_led_to_it() -> None:
-    page = f"<html><head><title>Storm</title></head><body><h1>Storm</h1><p>{PROSE}</p></body></html>"
+    page = (
+        f"<html><head><title>Storm</title></head><body><h1>Storm</h1><p>{PROSE}</p></body></html>"
+    )
     ids = {
         document_from_text(page, source=address, kind="html", address=address).id
         for address in ("https://a.example/b", "https://a.example/b?utm_source=x#top")

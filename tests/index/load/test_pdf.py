@@ -68,7 +68,9 @@ def test_a_citation_names_the_page_that_the_file_shows(tmp_path: Path, made: obj
     assert len(document.pages) == len(file)
     for number in (1, 12, 25, 40):
         words = f"Paragraph number {number} tells"
-        shown = [n for n, page in enumerate(file, 1) if words in page.get_textpage().get_text_range()]
+        shown = [
+            n for n, page in enumerate(file, 1) if words in page.get_textpage().get_text_range()
+        ]
         assert page_of(document, words) == shown[0]
     file.close()
 
