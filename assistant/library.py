@@ -131,18 +131,16 @@ class Assistant:
         """Add sources and yield what became of each once it is on disk.
 
         Args:
-            sources: files, folders, addresses, `-` for standard input.
+            sources: files, folders, addresses, `-`.
             glob: which files of a folder are wanted.
-            exclude: patterns of files in folders to leave out, as in a .gitignore file.
+            exclude: which of those are not, as in a .gitignore file.
             options: what is said about the sources beyond their names.
             progress: is told how many sources are done, of how many, and what is being done.
         """
         from assistant.index.ingest import add_sources, with_options
 
         self._ready()
-        steps = self.parts.steps
-        if options is not None or exclude:
-            steps = with_options(steps, options, exclude=exclude)
+        steps = with_options(self.parts.steps, options, exclude=exclude)
         return add_sources(
             self.store,
             [str(source) for source in sources],

@@ -78,13 +78,15 @@ STANDARD: Final = Steps()
 def with_options(
     steps: Steps, options: LoadOptions | None, *, exclude: Sequence[str] = ()
 ) -> Steps:
-    """Return steps that load and choose sources as the user says.
+    """Return steps that load and choose sources as the user says; the same if nothing is said.
 
     Args:
         steps: how documents are cut and embedded.
         options: what is said about the sources beyond their names.
         exclude: patterns of files in folders to leave out, as in a .gitignore file.
     """
+    if options is None and not exclude:
+        return steps
 
     def load(source: str) -> Iterable[Loaded]:
         from assistant.index.load.loader import load_all

@@ -1,5 +1,7 @@
 """Files in every form for the tests, made by the programs that people use, and their words."""
 
+# ruff: noqa: E501 - the words of pages and files stand on one line
+
 from __future__ import annotations
 
 import io

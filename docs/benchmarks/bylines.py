@@ -56,7 +56,8 @@ def main() -> None:
         precision = count["right"] / max(1, count["stored"])
         recall = count["found"] / max(1, count["named"])
         print(
-            f"{half}: precision {precision:.3f} of {count['stored']}, recall {recall:.3f} of {count['named']}"
+            f"{half}: precision {precision:.3f} of {count['stored']}, "
+            f"recall {recall:.3f} of {count['named']}"
         )
 
 

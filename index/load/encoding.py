@@ -47,7 +47,7 @@ WESTERN_SHARE = 0.25
 """Share of letters beyond ASCII above which a text is in no Western language: French, the one with
 the most, stays below a tenth; Cyrillic, Greek and the like have nearly all."""
 ODD_SHARE = 0.2
-"""Share of letters beyond ASCII that may be signs inside words, as those of cp1250 are in cp1252."""
+"""Share of letters beyond ASCII that may be signs inside words, as cp1250 has them in cp1252."""
 ODD = re.compile(r"(?<=[^\W\d_])[\x80-\xbf×÷](?=[^\W\d_])|[\x80-\x9f]")
 
 
@@ -72,9 +72,10 @@ def decode(body: bytes, *, source: str, declared: str | None = None) -> Decoded:
         if body.startswith(mark):
             return Decoded(body.decode(marked, errors="replace"), marked)
     named = [name for name in (known(declared), known(_stated(body))) if name]
-    if b"\0" in body or len(CONTROLS.findall(body)) > MOST_CONTROLS * len(body):
-        if not named or not named[0].startswith("utf-16"):
-            raise SourceError(f"{source!r} is a binary file: expected an article")
+    is_wide = bool(named) and named[0].startswith("utf-16")
+    controls = len(CONTROLS.findall(body))
+    if not is_wide and (b"\0" in body or controls > MOST_CONTROLS * len(body)):
+        raise SourceError(f"{source!r} is a binary file: expected an article")
     escapes = [name for name in named if name in BY_ESCAPES and b"\x1b" in body]
     for encoding in (*escapes, "utf-8", *named):
         try:

@@ -40,9 +40,10 @@ class Guard:
         host = urlsplit(address).hostname or ""
         is_local = host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
         # Behind a proxy the peer is the proxy, and only the name can be judged.
-        if urllib.request.getproxies() and (is_local or not _is_public(host, otherwise=True)):
-            if not self.may_be_private:
-                raise SourceError(_refusal(shown))
+        if self.may_be_private or not urllib.request.getproxies():
+            return
+        if is_local or not _is_public(host, otherwise=True):
+            raise SourceError(_refusal(shown))
 
     def trace(self, shown: str) -> Callable[[str, Mapping[str, Any]], None]:
         """Return what httpcore tells of every step of a request."""

@@ -135,7 +135,7 @@ def _bare_statements(pieces: Sequence[Piece], metadata: Metadata) -> Iterator[St
         if piece.kind == "furniture":
             for name in ("author", "site"):
                 if piece.text == getattr(metadata, name):
-                    yield Statement(name, piece.text, number, 0, len(piece.text))  # type: ignore[arg-type]
+                    yield Statement(name, piece.text, number, 0, len(piece.text))
 
 
 def _agrees(item: Statement, metadata: Metadata) -> bool:

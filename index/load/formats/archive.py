@@ -1,4 +1,4 @@
-"""Open archives (ZIP, TAR, and single files packed with gzip, bzip2 or xz): their files in order."""
+"""Open archives (ZIP, TAR, and single files packed with gzip, bzip2 or xz), file by file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import lzma
 import tarfile
 import zlib
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from assistant.errors import SourceError
 from assistant.index.load.draft import File, Refused
@@ -44,7 +44,7 @@ def read_archive(body: bytes, *, source: str) -> Iterator[Member]:
     stream: BinaryIO = io.BytesIO(body)
     try:
         if opener is not None:
-            stream = opener(stream, "rb")
+            stream = cast("BinaryIO", opener(stream, "rb"))
         with stream:
             bounded = _Bounded(stream, source=source)
             head = bounded.read(512)

@@ -19,7 +19,7 @@ from assistant.text.clean import clean_line, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
 
     from assistant.index.load.draft import Member
 
@@ -121,7 +121,7 @@ def _draft(letter: EmailMessage) -> Draft:
     )
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """Return the text of a part, whatever its charset claims."""
     try:
         return str(part.get_content())

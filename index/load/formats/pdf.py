@@ -105,11 +105,11 @@ def _lines(text: Any, count: int) -> Iterator[Line]:
         if index == count or letters[index] in (10, 13):
             words = "".join(chr(letter) for letter in letters[start:index] if letter < 0x110000)
             if clean_line(words):
-                yield _line(text, words, start, index)
+                yield _line(text, words, start)
             start = index + 1
 
 
-def _line(text: Any, words: str, start: int, end: int) -> Line:
+def _line(text: Any, words: str, start: int) -> Line:
     """Return a line with its place and look, judged by some of its letters."""
     import ctypes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.text.clean import clean_line
@@ -103,7 +104,7 @@ def _placed(lines: Sequence[Line], page: int) -> Iterator[_Placed]:
 def _usual_distance(placed: Sequence[_Placed]) -> float:
     """Return the commonest distance of a line to the next one, in letter heights."""
     distances = Counter[float]()
-    for above, below in zip(placed, placed[1:], strict=False):
+    for above, below in pairwise(placed):
         distance = above.line.bottom - below.line.top
         if above.page == below.page and 0 < distance < 4 * above.line.size:
             distances[round(distance / max(1.0, above.line.size), 1)] += 1

@@ -102,7 +102,7 @@ def read_json_lines(
     yield from _articles(rows, source=source, text_field=text_field, title_field=title_field)
 
 
-def _rows(values: Iterable[object]) -> list[Row]:
+def _rows(values: Iterable[object]) -> Sequence[Row]:
     """Return the objects among the values of a list."""
     return [value for value in values if isinstance(value, dict)][:MOST_ROWS]
 
@@ -161,7 +161,7 @@ def _identity(rows: Sequence[Row]) -> str | None:
     """Return the field whose values tell the rows apart, None if their number has to."""
     for name in IDENTITIES:
         values = [row.get(name) for row in rows]
-        if all(isinstance(value, str | int) and value != "" for value in values):
-            if len(set(values)) == len(values):
-                return name
+        usable = all(isinstance(value, str | int) and value != "" for value in values)
+        if usable and len(set(values)) == len(values):
+            return name
     return None

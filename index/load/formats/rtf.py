@@ -30,7 +30,7 @@ def read_rtf(body: bytes, *, source: str) -> Draft:
     page = CODE_PAGE.search(markup[:2000])
     encoding = f"cp{page[1]}" if page and page[1] not in ("65001", "10000") else "cp1252"
     try:
-        text = rtf_to_text(markup, encoding=_known(encoding), errors="replace")
+        text = str(rtf_to_text(markup, encoding=_known(encoding), errors="replace"))  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError, RecursionError, OverflowError) as error:
         raise SourceError(
             f"{source!r} is damaged RTF ({type(error).__name__}): save it anew, or as DOCX"

@@ -54,12 +54,12 @@ def read_member(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, *, source
     try:
         info = archive.getinfo(name) if isinstance(name, str) else name
         if info.flag_bits & 1:
-            raise SourceError(f"{source!r} is locked with a password: unpack it and add the files")
+            raise SourceError(f"{source!r} is locked with a password: unpack it and add the files")  # noqa: TRY301
         is_bomb = info.file_size > SMALL and info.file_size > MOST_RATIO * max(
             1, info.compress_size
         )
         if is_bomb or info.file_size > LARGEST_MEMBER:
-            raise SourceError(f"{source!r} is too large once it is unpacked: unpack it yourself")
+            raise SourceError(f"{source!r} is too large once it is unpacked: unpack it yourself")  # noqa: TRY301
         with archive.open(info) as file:
             return file.read(LARGEST_MEMBER)
     except KeyError:

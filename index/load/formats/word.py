@@ -41,7 +41,7 @@ def read_word(body: bytes, *, source: str) -> Draft:
         title, author = stated.title or "", stated.author or ""
     except SourceError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # On a damaged package python-docx raises whatever its parsers meet: KeyError, ValueError,
         # XMLSyntaxError, PackageNotFoundError and more.
         raise SourceError(

@@ -36,8 +36,10 @@ BARRIERS = (
     ),
     (
         "a page that reports an error in the place of the article",
-        r"\b(?:page|article|story|document|url|content)\b.{0,60}\b(?:not found|no longer (?:exists?|"
-        r"available)|does(?: not|n.t) exist|can(?:not|.t) be found|(?:has been|was) (?:removed|deleted))"
+        r"\b(?:page|article|story|document|url|content)\b.{0,60}"
+        r"\b(?:not found|no longer (?:exists?|"
+        r"available)|does(?: not|n.t) exist|can(?:not|.t) be found|"
+        r"(?:has been|was) (?:removed|deleted))"
         r"|\b(?:error|http) ?(?:40[0-9]|410|50[0-9])\b|\A\W*40[34]\b|\binternal server error\b"
         r"|\bservice (?:temporarily )?unavailable\b",
     ),
@@ -49,7 +51,8 @@ BARRIERS = (
     (
         "a page that asks for a log-in or a subscription before it shows the article",
         r"\b(?:log|sign) ?in\b.{0,60}\b(?:to (?:continue|read|view|access)|account|password)\b"
-        r"|\b(?:subscribe|register|create (?:a free|an) account)\b.{0,60}\b(?:to (?:continue|read|keep|"
+        r"|\b(?:subscribe|register|create (?:a free|an) account)\b.{0,60}"
+        r"\b(?:to (?:continue|read|keep|"
         r"view)|now|already)\b|\bforgot(?:ten)? (?:your )?password\b",
     ),
 )

@@ -24,7 +24,9 @@ TITLES = re.compile(
 )
 WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?")
 PARTICLES = frozenset(
-    "de da do dos du del della di la le van von den der ter ten bin ibn al el bint y e zu af av".split()
+    """
+    af al av bin bint da de del della den der di do dos du e el ibn la le ten ter van von y zu
+    """.split()
 )
 MOST_WORDS = 5
 NOT_NAMES = frozenset(
@@ -32,15 +34,16 @@ NOT_NAMES = frozenset(
     about account admin administrator agency all am an and anonymous archive article articles
     associates at author authors blog board by channel chief click comment comments community
     company contact contributor contributors copyright corporation correspondent council daily
-    december department desk digital edition editor editorial editors email facebook february follow
-    for foundation friday from gazette group guest guide home inc institute into january journal july
-    kitchen kitchens last letter letters live local ltd magazine march media member michelin monday
-    more network news newsroom newspaper no november october of office official on online our page
-    photo photos photographer picture pm post posts press profile publisher radio read redaktion
-    report reporter reporters reports reuters review reviewed saturday says search send senior
-    september service services share sign site sponsored staff story studio sunday support team
-    the this thursday times to today travel tuesday tv twitter university unknown update updated user
-    verified view web webmaster website wednesday wire with writer writers written your
+    december department desk digital edition editor editorial editors email facebook february
+    follow for foundation friday from gazette group guest guide home inc institute into january
+    journal july kitchen kitchens last letter letters live local ltd magazine march media member
+    michelin monday more network news newspaper newsroom no november october of office official on
+    online our page photo photographer photos picture pm post posts press profile publisher radio
+    read redaktion report reporter reporters reports reuters review reviewed saturday says search
+    send senior september service services share sign site sponsored staff story studio sunday
+    support team the this thursday times to today travel tuesday tv twitter university unknown
+    update updated user verified view web webmaster website wednesday wire with writer writers
+    written your
     """.split()
 )
 """Words that names are not made of and that offices, outlets, buttons and dates are."""

@@ -1,4 +1,4 @@
-"""Feeds, letters, mailboxes, tables, archives and subtitles: what has members, and what they are."""
+"""Feeds, letters, mailboxes, tables, archives and subtitles: what has members."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """The rules of fetching, against one server on this machine."""
 
+# ruff: noqa: E501 - the words of pages and files stand on one line
+
 from __future__ import annotations
 
 import socket
@@ -126,7 +128,7 @@ def test_a_redirect_may_not_lead_into_a_private_network(server: str) -> None:
     with ThreadingHTTPServer(("127.0.0.2", int(server.rpartition(":")[2])), Server) as inner:
         thread = threading.Thread(target=inner.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        with pytest.raises(SourceError, match="private network.*--allow-private"):
+        with pytest.raises(SourceError, match=r"private network.*--allow-private"):
             load(away)
         assert "/secret" not in Server.asked, "not one byte was sent"
         assert load(away, LoadOptions(allow_private=True)).title == TITLE

@@ -99,16 +99,12 @@ def test_an_epub_takes_a_chapters_heading_from_its_contents(tmp_path: Path) -> N
     assert document.author == "Ida Lund"
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", ["storm.docx", "storm.odt", "storm.epub"])
 def test_a_file_that_was_cut_off_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     body = MADE[name]()
-    try:
-        document = loaded(tmp_path, name, body[: len(body) // 2])
-    except SourceError as error:
-        assert name in str(error)
-        assert "\n" not in str(error)
-    else:
-        assert name.endswith(".rtf"), document.text
+    with pytest.raises(SourceError, match=name) as raised:
+        loaded(tmp_path, name, body[: len(body) // 2])
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

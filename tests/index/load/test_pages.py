@@ -1,5 +1,7 @@
 """Pages as they are: encodings, addresses, bylines, hidden text, and pages in an article's way."""
 
+# ruff: noqa: E501 - the words of pages and files stand on one line
+
 from __future__ import annotations
 
 import logging

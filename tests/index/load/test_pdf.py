@@ -1,5 +1,7 @@
 """PDF files: paragraphs, columns, hyphens, running heads, and where the pages start."""
 
+# ruff: noqa: E501 - the words of pages and files stand on one line
+
 from __future__ import annotations
 
 from pathlib import Path
