@@ -44,3 +44,10 @@ def test_damaged_files_are_refused_in_one_line(tmp_path: Path, seed: int) -> Non
     files = fuzz.whole_files()
     for name, body in islice(fuzz.inputs(files, seed), 2 * 2 * len(files)):
         assert fuzz.try_one(tmp_path, name, body) is None, (name, body[:200])
+
+
+def test_a_long_word_behind_a_bracket_takes_no_time(tmp_path: Path) -> None:
+    # Found by the script: the form of picture credits tried every way to part the word.
+    body = b"A storm closed th\x97r" + b"u" * 200 + b" bridge on"
+    fuzz = script()
+    assert fuzz.try_one(tmp_path, "a.txt", body) is None
