@@ -185,7 +185,7 @@ def _metadata(page: Any, root: Any, *, address: str | None) -> Metadata:
         author=" and ".join(authors) or None,
         site=page.sitename if named else host(own or address or ""),
         published=page.date,
-        url=canonical(own or address) if own or address else None,
+        url=canonical(str(own or address)) if own or address else None,
     )
 
 

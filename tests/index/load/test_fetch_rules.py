@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import SourceError
-from assistant.index.load import fetch as fetching
 from assistant.index.load import networks
 from assistant.index.load.fetch import fetch
 from assistant.index.load.loader import LoadOptions, load, load_all
@@ -35,7 +34,7 @@ class Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.asked.append(self.path)
         path, _, query = self.path.partition("?")
-        port = self.server.server_address[1]
+        port = int(self.headers["Host"].rpartition(":")[2])
         if path == "/busy" and self.asked.count(self.path) < 2:
             self.answer(429, {"Retry-After": query or "1"})
         elif path == "/always-busy":
@@ -94,7 +93,7 @@ def other_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the pauses that were made, none of them waited for."""
     made: list[float] = []
-    monkeypatch.setattr(fetching.time, "sleep", made.append)
+    monkeypatch.setattr("assistant.index.load.fetch.time.sleep", made.append)
     return made
 
 
@@ -180,7 +179,7 @@ def test_an_entry_of_a_feed_may_not_lead_into_a_private_network(server: str) -> 
     assert "private network" in item.error
     [item] = load_all(f"{server}/feed", LoadOptions(allow_private=True))
     assert not isinstance(item, FailedSource)
-    assert item.source == f"{server}/feed#1"  # type: ignore[union-attr]
+    assert item.source == f"{server}/feed#1"
 
 
 def test_a_password_never_shows(server: str) -> None:

@@ -23,11 +23,12 @@ from load_files import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from assistant.schema import Document
 
-MADE = {
+MADE: dict[str, Callable[[], bytes]] = {
     "storm.docx": word_file,
     "storm.odt": opendocument_file,
     "storm.epub": epub_file,
