@@ -88,6 +88,7 @@ def citation_for(
         published=document.published,
         address=document.address,
         paragraph=_paragraph(document, passage, start),
+        page=bisect_right(document.pages, start) or None,
         emphasis=_inside(emphasis, start, end),
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from assistant.index.load.loader import LoadOptions
     from assistant.index.store.library_store import LibraryStore
     from assistant.index.store.rows import DocumentInfo
     from assistant.parts import Parts
@@ -110,28 +111,42 @@ class Assistant:
         sources: Sequence[str | Path],
         *,
         glob: str = EVERYTHING,
+        exclude: Sequence[str] = (),
+        options: LoadOptions | None = None,
         progress: Progress | None = None,
     ) -> list[AddResult]:
         """Add files, folders and addresses; one result a document, a failed one raises nothing."""
-        return list(self.adding(sources, glob=glob, progress=progress))
+        added = self.adding(sources, glob=glob, exclude=exclude, options=options, progress=progress)
+        return list(added)
 
     def adding(
         self,
         sources: Sequence[str | Path],
         *,
         glob: str = EVERYTHING,
+        exclude: Sequence[str] = (),
+        options: LoadOptions | None = None,
         progress: Progress | None = None,
     ) -> Iterator[AddResult]:
-        """Add sources and yield what became of each once it is on disk."""
-        from assistant.index.ingest import add_sources
+        """Add sources and yield what became of each once it is on disk.
+
+        Args:
+            sources: files, folders, addresses, `-`.
+            glob: which files of a folder are wanted.
+            exclude: which of those are not, as in a .gitignore file.
+            options: what is said about the sources beyond their names.
+            progress: is told how many sources are done, of how many, and what is being done.
+        """
+        from assistant.index.ingest import add_sources, with_options
 
         self._ready()
+        steps = with_options(self.parts.steps, options, exclude=exclude)
         return add_sources(
             self.store,
             [str(source) for source in sources],
             embedder=self.parts.embedder,
             glob=glob,
-            steps=self.parts.steps,
+            steps=steps,
             progress=progress,
         )
 

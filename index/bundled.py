@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import SourceError
 from assistant.index.ingest import STANDARD, Steps, add_sources
 from assistant.index.store.library_store import BUNDLED_MARK, BUNDLED_PREFIX, BUNDLED_REMOVED
+from assistant.schema import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
+    from assistant.index.load.loader import Loaded
     from assistant.index.store.library_store import LibraryStore
-    from assistant.schema import Document
     from assistant.seams import Embedder
 
 _ENDING: Final = ".md"
@@ -36,10 +37,13 @@ def ensure_bundled(
     if store.database.meta(BUNDLED_MARK) in (digest, BUNDLED_REMOVED):
         return
 
-    def load(source: str) -> Document:
+    def load(source: str) -> list[Loaded]:
         name = source.removeprefix(BUNDLED_PREFIX)
         with as_file(files("assistant.index") / "bundled" / name) as path:
-            return replace(steps.load(str(path)), source=source)
+            loaded = list(steps.load(str(path)))
+        return [
+            replace(item, source=source) if isinstance(item, Document) else item for item in loaded
+        ]
 
     names = [f"{BUNDLED_PREFIX}{article.name}" for article in articles]
     shipped = replace(steps, expand=lambda sources, _: sources, load=load)

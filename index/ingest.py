@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.errors import SourceError
-from assistant.index.load.sources import EVERYTHING, FailedSource, expand
+from assistant.index.load.sources import (
+    EVERYTHING,
+    FailedSource,
+    SkippedSource,
+    expand,
+    printable,
+)
 from assistant.index.store.rows import Entry
 from assistant.schema import AddResult
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.index.load.loader import Loaded, LoadOptions
     from assistant.index.store.holdings import Change
     from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document, Passage
@@ -25,13 +32,15 @@ if TYPE_CHECKING:
 
 BATCH_DOCUMENTS: Final = 64
 BATCH_PASSAGES: Final = 512
+MOST_WAITING: Final = 512
+"""Results that are held back at most, those of unchanged and skipped sources included."""
 _SLICE: Final = 128
 
 
-def _load(source: str) -> Document:
-    from assistant.index.load.loader import load
+def _load(source: str) -> Iterable[Loaded]:
+    from assistant.index.load.loader import load_all
 
-    return load(source)
+    return load_all(source)
 
 
 def _split(document: Document) -> tuple[Passage, ...]:
@@ -46,7 +55,7 @@ def _context(document: Document, passage: Passage) -> str:
     return passage_context(document, passage)
 
 
-def _expand(sources: Sequence[str], glob: str) -> Iterable[str | FailedSource]:
+def _expand(sources: Sequence[str], glob: str) -> Iterable[str | FailedSource | SkippedSource]:
     return expand(sources, glob=glob)
 
 
@@ -54,15 +63,39 @@ def _expand(sources: Sequence[str], glob: str) -> Iterable[str | FailedSource]:
 class Steps:
     """The steps from what the user named to passages, each of them replaceable."""
 
-    expand: Callable[[Sequence[str], str], Iterable[str | FailedSource]] = _expand
+    expand: Callable[[Sequence[str], str], Iterable[str | FailedSource | SkippedSource]] = _expand
     """Makes single sources of what was named and a glob for the files of folders."""
-    load: Callable[[str], Document] = _load
+    load: Callable[[str], Iterable[Loaded]] = _load
+    """Makes documents of a source: several of a container, with what of it is none."""
     split: Callable[[Document], tuple[Passage, ...]] = _split
     context: Callable[[Document, Passage], str] = _context
     """Makes the text that is embedded for a passage, its title and heading included."""
 
 
 STANDARD: Final = Steps()
+
+
+def with_options(
+    steps: Steps, options: LoadOptions | None, *, exclude: Sequence[str] = ()
+) -> Steps:
+    """Return steps that load and choose sources as the user says; the same if nothing is said.
+
+    Args:
+        steps: how documents are cut and embedded.
+        options: what is said about the sources beyond their names.
+        exclude: patterns of files in folders to leave out, as in a .gitignore file.
+    """
+    if options is None and not exclude:
+        return steps
+
+    def load(source: str) -> Iterable[Loaded]:
+        from assistant.index.load.loader import load_all
+
+        return load_all(source, options)
+
+    return replace(
+        steps, expand=lambda sources, glob: expand(sources, glob=glob, exclude=exclude), load=load
+    )
 
 
 def add_sources(
@@ -95,11 +128,11 @@ def add_sources(
     wanted = list(steps.expand(sources, glob))
     run.total = len(wanted)
     for item in wanted:
-        if isinstance(item, FailedSource):
-            run.fail(item.source, item.error)
-        else:
-            run.report(item)
+        if isinstance(item, str):
+            run.report(printable(item))
             yield from run.take(item)
+        else:
+            run.pass_over(item)
         if run.is_full:
             yield from run.flush()
     yield from run.flush()
@@ -151,7 +184,11 @@ class _Run:
 
     @property
     def is_full(self) -> bool:
-        return len(self.documents) >= BATCH_DOCUMENTS or self.passages >= BATCH_PASSAGES
+        return (
+            len(self.documents) >= BATCH_DOCUMENTS
+            or self.passages >= BATCH_PASSAGES
+            or len(self.waiting) >= MOST_WAITING
+        )
 
     def report(self, what: str) -> None:
         self.progress(self.done + len(self.waiting), self.total, what)
@@ -159,13 +196,29 @@ class _Run:
     def fail(self, source: str, problem: str) -> None:
         self.waiting.append(AddResult(source=source, status="failed", error=problem))
 
+    def pass_over(self, item: FailedSource | SkippedSource) -> None:
+        """Note a source that is no document."""
+        if isinstance(item, FailedSource):
+            self.fail(item.source, item.error)
+        else:
+            self.waiting.append(AddResult(source=item.source, status="skipped", error=item.reason))
+
     def take(self, source: str) -> Iterator[AddResult]:
-        """Load and cut a source; yields what had to be committed before it could be judged."""
+        """Load and cut a source; yields what had to be committed before the rest was judged."""
         try:
-            document = self.steps.load(source)
+            for item in self.steps.load(source):
+                if isinstance(item, FailedSource | SkippedSource):
+                    self.pass_over(item)
+                else:
+                    yield from self.take_document(item)
+                if self.is_full:
+                    yield from self.flush()
         except SourceError as error:
-            self.fail(source, str(error))
-            return
+            self.fail(printable(source), str(error))
+
+    def take_document(self, document: Document) -> Iterator[AddResult]:
+        """Cut a document; yields what had to be committed before it could be judged."""
+        source = document.source
         if document.id in self.documents:
             yield from self.flush()
         change = self.store.settle(document)

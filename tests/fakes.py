@@ -118,13 +118,13 @@ def split_lines(document: Document) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def loader(texts: Mapping[str, str | Exception]) -> Callable[[str], Document]:
+def loader(texts: Mapping[str, str | Exception]) -> Callable[[str], tuple[Document, ...]]:
     """Return a loader that knows these sources; an exception is raised for its source."""
 
-    def load(source: str) -> Document:
+    def load(source: str) -> tuple[Document, ...]:
         found = texts[source]
         if isinstance(found, Exception):
             raise found
-        return make_document(found, source=source)
+        return (make_document(found, source=source),)
 
     return load

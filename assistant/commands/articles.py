@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,8 @@ from assistant.commands.options import (
 from assistant.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.schema import AddResult
 
 
@@ -30,33 +33,82 @@ def add(
     glob: Annotated[
         str, typer.Option("--glob", help="Which files of a folder, such as '**/*.md'.")
     ] = "**/*",
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="PATTERN",
+            help="Files and folders to leave out, as in a .gitignore file; may be repeated.",
+        ),
+    ] = None,
+    text_field: Annotated[
+        str | None,
+        typer.Option("--text-field", metavar="NAME", help="Column of a CSV or JSON with the text."),
+    ] = None,
+    title_field: Annotated[
+        str | None,
+        typer.Option("--title-field", metavar="NAME", help="Column with the title."),
+    ] = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private",
+            help="Let redirects and feed entries lead into private networks.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     embedding_model: EmbeddingModel = None,
     home: Home = None,
 ) -> None:
-    """Add articles: says added, unchanged, updated or failed for each.
+    """Add articles: says added, unchanged, updated, skipped or failed for each.
 
-    Adding the same article again changes nothing; an edited one replaces its older version.
+    Reads web pages, PDF, Word, OpenDocument, EPUB, RTF, Markdown, text, feeds, mail, CSV, JSON,
+    subtitles, and archives of these. Adding the same article again changes nothing; an edited one
+    replaces its older version.
     """
+    from assistant.index.load.loader import LoadOptions
     from assistant.terminal.render import render_add_result
     from assistant.terminal.screen import console, progress
 
+    options = LoadOptions(
+        text_field=text_field, title_field=title_field, allow_private=allow_private
+    )
     results: list[AddResult] = []
     with (
         open_library(home, embedding_model=embedding_model) as library,
         progress("Adding", quiet=as_json) as report,
     ):
-        for result in library.adding(sources, glob=glob, progress=report):
+        added = library.adding(
+            sources, glob=glob, exclude=exclude or (), options=options, progress=report
+        )
+        for result in added:
             results.append(result)
             if as_json:
                 print_json(result.to_json())
-            else:
-                render_add_result(result, console=console())
+                continue
+            # A failure that stays alone is told once, by the error below.
+            told = results[-2:] if len(results) == 2 and results[0].status == "failed" else [result]
+            for item in told if len(results) > 1 or result.status != "failed" else ():
+                render_add_result(item, console=console())
+    _conclude(results, listed=as_json or len(results) > 1)
+
+
+def _conclude(results: Sequence[AddResult], *, listed: bool) -> None:
+    """Tell on standard error how many sources came to what.
+
+    Raises:
+        SourceError: a source failed; its reason is in the message unless it was listed already.
+    """
+    counts = Counter(result.status for result in results)
+    order = ("added", "updated", "unchanged", "skipped", "failed")
+    totals = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
     failed = [result for result in results if result.status == "failed"]
+    if failed and not listed:
+        raise SourceError(failed[0].error or "no reason known")
     if failed:
-        # What failed has been listed with its reason; this line is for whoever reads only errors.
-        reason = f": {failed[0].error}" if len(failed) == 1 else "; the list above says why."
-        raise SourceError(f"{len(failed)} of {len(results)} could not be added{reason}")
+        raise SourceError(f"{len(failed)} of {len(results)} could not be added ({totals})")
+    if len(results) > 1:
+        notice(f"{totals}, of {len(results)}")
 
 
 def list_documents(as_json: AsJson = False, home: Home = None) -> None:

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 
 AROUND = 1
 """Paragraphs shown before and after a quote in its place."""
-_STATUS_STYLES = {"added": "green", "updated": "green", "unchanged": "dim", "failed": "red"}
+_STATUS_STYLES = {
+    "added": "green",
+    "updated": "green",
+    "unchanged": "dim",
+    "skipped": "dim",
+    "failed": "red",
+}
+_REASONS = ("failed", "skipped")
 _STYLES = {"title": "bold", "heading": "bold", "furniture": "dim", "paragraph": ""}
 
 
@@ -117,7 +124,7 @@ def render_add_result(result: AddResult, *, console: Console) -> None:
     from rich.text import Text
 
     source = one_line(result.source)
-    if result.status == "failed":
+    if result.status in _REASONS:
         error = one_line(result.error or "no reason known")
         words = error if source in error else f"{source}: {error}"
     else:

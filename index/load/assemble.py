@@ -29,7 +29,8 @@ def assemble(draft: Draft, *, source: str, fallback_title: str) -> Document:
             for lists and does not become part of the text.
     """
     metadata = tidy(draft.metadata)
-    pieces = mark_furniture(_with_title([p for p in draft.pieces if p.text], metadata))
+    titled = _with_title([piece for piece in draft.pieces if piece.text], metadata)
+    pieces = mark_furniture(_with_byline(titled, metadata))
     pieces, statements = with_publication(pieces, metadata)
     blocks: list[Block] = []
     for piece in pieces:
@@ -41,6 +42,11 @@ def assemble(draft: Draft, *, source: str, fallback_title: str) -> Document:
              blocks[item.piece].start + item.end)
         for item in statements
     )  # fmt: skip
+    pages = tuple(
+        block.start + start
+        for piece, block in zip(pieces, blocks, strict=True)
+        for start in piece.page_starts
+    )
     values = {fact.name: fact.value for fact in facts}
     return Document(
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -53,6 +59,8 @@ def assemble(draft: Draft, *, source: str, fallback_title: str) -> Document:
         url=values.get("url"),
         blocks=tuple(blocks),
         facts=facts,
+        # What stands above the first words of the file belongs to its first page.
+        pages=(0, *pages[1:]) if pages else (),
     )
 
 
@@ -72,6 +80,16 @@ def _with_title(pieces: Sequence[Piece], metadata: Metadata) -> list[Piece]:
         for number, piece in enumerate(pieces)
     ]
     return [Piece("title", wanted), *titled] if wanted and first is None else titled
+
+
+def _with_byline(pieces: Sequence[Piece], metadata: Metadata) -> list[Piece]:
+    """Return the pieces with a paragraph at the top that is just the author's name as a byline."""
+    return [
+        dataclasses.replace(piece, role="byline")
+        if number < 12 and piece.kind == "paragraph" and piece.text == metadata.author
+        else piece
+        for number, piece in enumerate(pieces)
+    ]
 
 
 def _is_title(piece: Piece, wanted: str) -> bool:

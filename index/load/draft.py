@@ -1,9 +1,9 @@
-"""What the readers of Markdown, HTML and plain text hand over: pieces in order, and metadata."""
+"""What the readers of all forms hand over: pieces in order, metadata, members of containers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from assistant.schema import BlockKind
@@ -30,6 +30,8 @@ class Piece:
     """Whether it stands with an image or directly below one."""
     level: int = 0
     """Depth of a heading, 1 for the highest; 0 where it is not known."""
+    page_starts: tuple[int, ...] = ()
+    """Where pages start in the text, in order: one entry a page, several where pages are empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +51,32 @@ class Draft:
 
     pieces: tuple[Piece, ...]
     metadata: Metadata = field(default_factory=Metadata)
+
+
+class Article(NamedTuple):
+    """An article inside a feed, a mailbox or a table."""
+
+    name: str
+    """What stands behind `#` in its source: the same when the container is read again."""
+    draft: Draft
+    link: str | None = None
+    """Where all of it can be fetched, if the container holds only its beginning."""
+
+
+class File(NamedTuple):
+    """A file inside an archive, or attached to a letter."""
+
+    name: str
+    """What stands behind `!/` in its source."""
+    body: bytes
+
+
+class Refused(NamedTuple):
+    """A member of a container that is no article: skipped, or failed where it should be one."""
+
+    name: str
+    reason: str
+    failed: bool = False
+
+
+Member = Article | File | Refused

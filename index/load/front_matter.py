@@ -32,7 +32,7 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
     for block, read in ((YAML_BLOCK, _read_yaml), (TOML_BLOCK, _read_toml)):
         match = block.match(text[: LONGEST_BLOCK * 2])
         if match and len(match[1]) <= LONGEST_BLOCK and (fields := read(match[1])) is not None:
-            return _metadata(fields), text[match.end() :]
+            return metadata_of(fields), text[match.end() :]
     return Metadata(), text
 
 
@@ -65,7 +65,7 @@ def _read_toml(block: str) -> Mapping[str, Any] | None:
         return None
 
 
-def _metadata(fields: Mapping[Any, Any]) -> Metadata:
+def metadata_of(fields: Mapping[Any, Any]) -> Metadata:
     """Return the fields that say something about the publication."""
     lowered = {str(key).lower().replace("-", "_"): value for key, value in fields.items()}
     values = {

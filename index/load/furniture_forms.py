@@ -42,7 +42,7 @@ DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside a date in a date line."""
-DOMAIN_AT_END = re.compile(r"(?:^|\s)(?:[\w-]+\.)+[a-z]{2,12}/?$", re.IGNORECASE)
+DOMAIN_AT_END = re.compile(r"(?:^|\s)(?:[\w-]++\.)+[a-z]{2,12}/?$", re.IGNORECASE)
 _PICTURE = r"(?:photo|photograph|picture|image|illustration|graphic)s?"
 _AGENCY = (
     r"(?-i:Getty Images|Getty|AFP|AP|AP Photo|Reuters|REUTERS|EPA|TASS|Shutterstock|Unsplash|"
@@ -53,7 +53,7 @@ CREDIT = re.compile(
     rf"|^\(?{_PICTURE} (?:by|courtesy of) {NAME}"
     r"|^\(?(?:credits?|caption)\s*[:/|]"
     r"|\((?:photo|image|picture|credit|source)s?(?: (?:by|courtesy(?: of)?))?\s*[:/ ][^()]{1,80}\)$"
-    r"|(?:[/|(\[—–©]|\bvia|\bcourtesy of) ?(?:the )?(?:[\w’'.]+ ?){0,4}[/ ]?"
+    r"|(?:[/|(\[—–©]|\bvia|\bcourtesy of) ?(?:the )?(?:[\w’'.]++ ?){0,4}[/ ]?"
     rf"{_AGENCY}\)?\.?$"
     r"|©",
     re.IGNORECASE,

@@ -1,147 +1,238 @@
-"""Load an article from a file, an address or standard input as a document."""
+"""Load articles from files, addresses and standard input as documents."""
 
 from __future__ import annotations
 
+import importlib
+import logging
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import SourceError
-from assistant.index.load.assemble import assemble
-from assistant.index.load.draft import Draft, Kind, Metadata
-from assistant.index.load.files import decode, read_file, read_standard_input
-from assistant.index.load.sources import STANDARD_INPUT, is_address
-from assistant.text.clean import clean_line
+from assistant.index.load import registry
+from assistant.index.load.documents import document_from_draft, document_from_text
+from assistant.index.load.draft import Article, Draft, File
+from assistant.index.load.encoding import decode
+from assistant.index.load.files import read_file, read_standard_input, refuse_signature
+from assistant.index.load.sources import (
+    STANDARD_INPUT,
+    FailedSource,
+    SkippedSource,
+    is_address,
+    printable,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.index.load.draft import Member
+    from assistant.index.load.registry import Format
     from assistant.schema import Document
 
-SUFFIXES: dict[str, Kind] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".txt": "plain",
-    ".text": "plain",
-    ".rst": "plain",
-}
-HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-MARKDOWN_SIGNS = re.compile(
-    r"\A(?:---|\+\+\+)\n|^#{1,6} \S|\]\((?:https?:|#|/|mailto:)|^```|\*\*\w[^*\n]*\*\*",
-    re.MULTILINE,
-)
-TITLE_LENGTH = 80
+    Loaded = Document | FailedSource | SkippedSource
+
+__all__ = ["LoadOptions", "document_from_text", "load", "load_all"]
+logger = logging.getLogger(__name__)
+
+DEEPEST: Final = 3
+"""Archives inside archives that are opened."""
+MOST_FETCHED: Final = 50
+"""Pages that the entries of one feed may lead to."""
 
 
-def load(source: str) -> Document:
-    """Return the document at a path, at an http(s) address, or (`-`) on standard input.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """What the user says about the sources, beyond their names."""
+
+    text_field: str | None = None
+    """Field of a table's rows that holds the text; None to choose the one with the most words."""
+    title_field: str | None = None
+    allow_private: bool = False
+    """Whether redirects, feed entries and the like may lead into private networks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Raw:
+    """Bytes on their way to documents, and what is known of them."""
+
+    body: bytes
+    source: str
+    suffix: str = ""
+    media_type: str = ""
+    charset: str | None = None
+    address: str | None = None
+    depth: int = 0
+    format: Format | None = None
+
+
+def load(source: str, options: LoadOptions | None = None) -> Document:
+    """Return the one document at a path, at an http(s) address, or (`-`) on standard input.
+
+    Raises:
+        SourceError: there is nothing, it cannot be read, it holds no text, or several articles.
+    """
+    found = list(load_all(source, options))
+    documents = [item for item in found if not isinstance(item, FailedSource | SkippedSource)]
+    if len(documents) == 1:
+        return documents[0]
+    if documents:
+        raise SourceError(f"{source!r} holds {len(documents)} articles: expected one")
+    failed = next((item for item in found if isinstance(item, FailedSource)), None)
+    raise SourceError(failed.error if failed else f"{source!r} holds no article")
+
+
+def load_all(source: str, options: LoadOptions | None = None) -> Iterator[Loaded]:
+    """Yield the documents of a source: one, or those of a container, and why others are none.
+
+    The members of containers have sources such as `archive.zip!/a.md` and `feed.xml#entry`.
 
     Raises:
         SourceError: there is nothing, it cannot be read, or it holds no text.
     """
+    chosen = options or LoadOptions()
+    yield from _documents(_raw(source, chosen), chosen)
+
+
+def _raw(source: str, options: LoadOptions) -> _Raw:
+    """Return the bytes at a source."""
     if source == STANDARD_INPUT:
-        text = decode(read_standard_input(), source="standard input").text
-        return document_from_text(text, source=source, kind=_sniffed(text))
+        return _Raw(body=read_standard_input(), source=source)
     if is_address(source):
-        return _load_address(source)
+        return _fetched(source, options, is_typed=True)
     path = Path(source).absolute()
-    text = decode(read_file(path), source=str(path)).text
-    kind = SUFFIXES.get(path.suffix.lower()) or _sniffed(text)
-    return document_from_text(text, source=str(path), kind=kind)
+    return _Raw(body=read_file(path), source=printable(str(path)), suffix=_suffix(path.name))
 
 
-def document_from_text(
-    text: str,
-    *,
-    source: str,
-    kind: Kind,
-    title: str | None = None,
-    published: str | None = None,
-    address: str | None = None,
-) -> Document:
-    """Return the document of a text in one of three forms.
+def _fetched(address: str, options: LoadOptions, *, is_typed: bool) -> _Raw:
+    """Return the bytes at an address."""
+    from urllib.parse import urlsplit
 
-    Args:
-        text: Markdown, HTML or plain text.
-        source: where it came from, kept as it is; a file name in it is the last resort of a title.
-        kind: the form of the text.
-        title: the title if it is known from elsewhere; it becomes part of the document's text.
-        published: the day of publication if it is known from elsewhere, in any form.
-        address: where the text was fetched from, if it was.
+    from assistant.index.load.fetch import fetch
 
-    Raises:
-        SourceError: there is no text in it.
-    """
-    draft = _draft(text, kind=kind, source=source, address=address)
-    if not any(re.search(r"\w", piece.text) for piece in draft.pieces):
-        raise SourceError(f"{source!r} holds no text: expected an article")
-    own = draft.metadata
-    metadata = Metadata(
-        title=title or own.title,
-        author=own.author,
-        site=own.site,
-        published=published or own.published,
-        url=own.url or address,
+    page = fetch(address, allow_private=options.allow_private, is_typed=is_typed)
+    return _Raw(
+        body=page.body,
+        source=printable(address),
+        suffix=_suffix(urlsplit(page.address).path),
+        media_type=page.media_type,
+        charset=page.charset,
+        address=page.address,
     )
-    fallback = _name(source) or _first_words(draft)
-    return assemble(Draft(draft.pieces, metadata), source=source, fallback_title=fallback)
 
 
-def _load_address(source: str) -> Document:
-    """Return the document at an address."""
-    from assistant.index.load.fetch import fetch, without_password
+def _suffix(name: str) -> str:
+    """Return the suffix of a name in small letters; `.tar.gz` counts as `.gz`."""
+    return PurePosixPath(name).suffix.lower()
 
-    page = fetch(source)
-    text = decode(page.body, source=page.address, declared=page.charset).text
-    suffix = Path(urlsplit(page.address).path).suffix.lower()
-    declared = None if page.kind == "plain" else page.kind
-    kind = declared or SUFFIXES.get(suffix) or _sniffed(text)
+
+def _documents(raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
+    """Yield the documents of some bytes."""
+    shown = "standard input" if raw.source == STANDARD_INPUT else raw.source
+    form = registry.format_of(raw.body, suffix=raw.suffix, media_type=raw.media_type)
+    if form is registry.OFFICE:
+        raise SourceError(f"{shown!r} is {form.name}")
+    if form is None or form.contents == "text":
+        yield _text_document(raw, form, shown)
+    elif form.contents == "bytes":
+        draft = _reader(form)(raw.body, source=shown)
+        yield document_from_draft(draft, source=raw.source, address=raw.address)
+    elif raw.depth >= DEEPEST:
+        raise SourceError(f"{shown!r} is packed {DEEPEST} times over: unpack it first")
+    else:
+        yield from _members(raw, form, options, shown)
+
+
+def _text_document(raw: _Raw, form: Format | None, shown: str) -> Document:
+    """Return the document of a text."""
+    refuse_signature(raw.body, source=shown)
+    text = decode(raw.body, source=shown, declared=raw.charset).text
+    # A server that says plain text may not know better.
+    chosen = form
+    if chosen is None or (chosen is registry.PLAIN and raw.suffix not in registry.PLAIN.suffixes):
+        chosen = registry.form_of_text(text)
+    if chosen is registry.CAPTIONS:
+        draft: Draft = _reader(chosen)(text, source=shown)
+        return document_from_draft(draft, source=raw.source, address=raw.address)
+    kinds = {id(registry.HTML): "html", id(registry.MARKDOWN): "markdown"}
     return document_from_text(
-        text, source=without_password(source), kind=kind, address=page.address
+        text,
+        source=raw.source,
+        kind=kinds.get(id(chosen), "plain"),  # type: ignore[arg-type]
+        address=raw.address,
     )
 
 
-def _draft(text: str, *, kind: Kind, source: str, address: str | None) -> Draft:
-    """Return the pieces of a text in the form that it is in."""
-    if not text.strip():
-        raise SourceError(f"{source!r} is empty: expected an article")
-    if kind == "html":
-        from assistant.index.load.html import read_html
-
-        return read_html(text, source=source, address=address)
-    if kind == "markdown":
-        from assistant.index.load.markdown import read_markdown
-
-        return read_markdown(text)
-    from assistant.index.load.plain import read_plain
-
-    return read_plain(text)
+def _reader(form: Format) -> Any:
+    """Return the function that reads a form of file, imported when it is first needed."""
+    module, _, name = form.reader.partition(":")
+    return getattr(importlib.import_module(f"assistant.index.load.{module}"), name)
 
 
-def _sniffed(text: str) -> Kind:
-    """Return the form that a text seems to be in, by how it begins."""
-    head = text[:20_000].lstrip("\ufeff")
-    if HTML_START.match(head):
-        return "html"
-    return "markdown" if MARKDOWN_SIGNS.search(head) else "plain"
+def _members(raw: _Raw, form: Format, options: LoadOptions, shown: str) -> Iterator[Loaded]:
+    """Yield the documents of a container, and what of it is none."""
+    content: bytes | str = raw.body
+    if form.contents == "members of text":
+        refuse_signature(raw.body, source=shown)
+        content = decode(raw.body, source=shown, declared=raw.charset).text
+    named = {"text_field": options.text_field, "title_field": options.title_field}
+    members = _reader(form)(content, source=shown, **(named if form.fields else {}))
+    fetched = 0
+    count = 0
+    for member in members:
+        count += 1
+        if isinstance(member, Article) and member.link and raw.address:
+            fetched += 1
+            if fetched <= MOST_FETCHED:
+                yield from _linked(member, raw, options)
+                continue
+        yield from _member(member, raw, options)
+    if not count:
+        raise SourceError(f"{shown!r} is empty: expected articles in it")
 
 
-def _name(source: str) -> str:
-    """Return the words of a file name or of the last part of an address."""
-    if source == STANDARD_INPUT:
-        return ""
-    path = unquote(urlsplit(source).path) if is_address(source) else source
-    return clean_line(re.sub(r"[-_]+", " ", Path(path).stem))
+def _member(member: Member, raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
+    """Yield the documents of one member of a container."""
+    between = "!/" if isinstance(member, File) or raw.suffix in registry.ARCHIVE.suffixes else "#"
+    source = f"{raw.source}{between}{printable(member.name)}" if member.name else raw.source
+    try:
+        if isinstance(member, Article):
+            yield document_from_draft(member.draft, source=source)
+        elif isinstance(member, File):
+            yield from _file(member, source, raw, options)
+        elif member.failed:
+            yield FailedSource(source, member.reason)
+        else:
+            yield SkippedSource(source, member.reason)
+    except SourceError as error:
+        yield FailedSource(source, str(error))
 
 
-def _first_words(draft: Draft) -> str:
-    """Return the first words of an article, for one that has neither title nor name."""
-    words = clean_line(next(piece.text for piece in draft.pieces if piece.text))
-    if len(words) <= TITLE_LENGTH:
-        return words
-    return words[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+def _file(member: File, source: str, raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
+    """Yield the documents of a file in an archive, or why it is none."""
+    parts = PurePosixPath(member.name).parts
+    suffix = _suffix(member.name)
+    if any((part[0] == "." and part != "..") or part == "__MACOSX" for part in parts):
+        yield SkippedSource(source, "a hidden file")
+    elif suffix not in registry.BY_SUFFIX and registry.format_of(member.body) is None:
+        yield SkippedSource(source, f"no form of article ({suffix or 'no suffix'})")
+    else:
+        inner = replace(
+            raw, body=member.body, source=source, suffix=suffix, media_type="", charset=None,
+            address=None, depth=raw.depth + 1,
+        )  # fmt: skip
+        yield from _documents(inner, options)
+
+
+def _linked(member: Article, raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
+    """Yield the page that a feed's entry is the beginning of; the beginning if there is none."""
+    source = f"{raw.source}#{printable(member.name)}"
+    try:
+        page = _fetched(member.link or "", options, is_typed=False)
+        yield from _documents(replace(page, source=source, depth=raw.depth + 1), options)
+    except SourceError as error:
+        if not any(re.search(r"\w", piece.text) for piece in member.draft.pieces):
+            yield FailedSource(source, str(error))
+            return
+        logger.warning("only the beginning of %r is kept: %s", source, error)
+        yield from _member(member, raw, options)

@@ -56,6 +56,20 @@ def tidy(metadata: Metadata) -> Metadata:
     return Metadata(**values)
 
 
+def shown_title(pieces: Sequence[Piece], stated: str) -> str | None:
+    """Return what a file calls itself, if its first pieces show that title, else None.
+
+    Programs fill this field with the names of templates and of other files.
+    """
+    wanted = re.sub(r"\W+", "", stated).casefold()
+    for piece in pieces[:12]:
+        if piece.kind == "title" or (
+            wanted and re.sub(r"\W+", "", piece.text).casefold() == wanted
+        ):
+            return piece.text
+    return None
+
+
 def with_publication(
     pieces: Sequence[Piece], metadata: Metadata
 ) -> tuple[tuple[Piece, ...], tuple[Statement, ...]]:
@@ -67,6 +81,9 @@ def with_publication(
     stated = {item.name: item for item in reversed(tuple(_statements(pieces)))}
     known = {
         name: item for name, item in stated.items() if name == "title" or _agrees(item, metadata)
+    }
+    known |= {
+        item.name: item for item in _bare_statements(pieces, metadata) if item.name not in known
     }
     if metadata.site is None and "url" not in known and metadata.url is not None:
         metadata = dataclasses.replace(metadata, site=host(metadata.url))
@@ -110,6 +127,15 @@ def imprint(metadata: Metadata) -> tuple[str, tuple[tuple[FactName, str, int, in
         line += ". "
     state("url", metadata.url, metadata.url or "", before="")
     return line.strip(), tuple(parts)
+
+
+def _bare_statements(pieces: Sequence[Piece], metadata: Metadata) -> Iterator[Statement]:
+    """Yield the author and the outlet where a line of furniture holds just that name."""
+    for number, piece in enumerate(pieces):
+        if piece.kind == "furniture":
+            for name in ("author", "site"):
+                if piece.text == getattr(metadata, name):
+                    yield Statement(name, piece.text, number, 0, len(piece.text))
 
 
 def _agrees(item: Statement, metadata: Metadata) -> bool:

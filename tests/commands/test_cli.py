@@ -100,7 +100,7 @@ def test_add_says_what_became_of_each_source(article: Path) -> None:
 def test_one_bad_source_does_not_stop_the_others(article: Path, tmp_path: Path) -> None:
     done = run("add", tmp_path / "missing.md", article, tmp_path / "also-missing.md")
     assert done.exit_code == 1
-    assert done.stderr == "error: 2 of 3 could not be added; the list above says why.\n"
+    assert done.stderr == "error: 2 of 3 could not be added (1 added, 2 failed)\n"
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == [
         "failed",

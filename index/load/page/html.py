@@ -4,42 +4,38 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
+from assistant.index.load.page.address import canonical
+from assistant.index.load.page.barriers import why_no_article
+from assistant.index.load.page.blocks import parse_markup
+from assistant.index.load.page.byline import authors_of
+from assistant.index.load.page.second import as_markup, remove_hidden, second_pieces
 from assistant.index.load.publication import host
-from assistant.text.clean import clean_characters, clean_line, clean_lines, count_words
+from assistant.text.clean import clean_characters, clean_line, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 BLOCKS = frozenset(("p", "head", "item", "quote", "code", "list", "div", "body", "table"))
 """Elements of trafilatura's tree that hold paragraphs; all others are inside lines."""
-NOT_A_NAME = re.compile(
-    r"^(?:(?:view |see )?(?:all )?(?:posts|articles|stories) by|(?:posted |written )?by)\s+"
-    r"|^(?:no author|author|admin|administrator|editor|staff|unknown|ph\.?d\.?|m\.?d\.?|mba)$",
-    re.IGNORECASE,
-)
-"""What pages put into the place of an author's name, or before it."""
-SENTENCE_WORDS = 4
-"""Menus and buttons have fewer words than the shortest sentence of an article."""
-BARRIER_WORDS = 80
-BARRIER = re.compile(
-    r"\b(?:enable|activate|requires?|without|support) javascript\b"
-    r"|\bjavascript (?:is|to be|must be)\b"
-    r"|\b(?:verify(?:ing)?|confirm) (?:that )?you are (?:a |not a )?(?:human|robot)\b"
-    r"|\bchecking your browser\b|\baccess (?:to this page )?(?:has been )?denied\b",
-    re.IGNORECASE,
-)
-"""What pages say instead of an article that they show to browsers or people only."""
+MUCH_MORE = 1.3
+"""Words of the second extraction in those of the first from which the second is taken."""
+SAME_TEXT = 0.8
+"""Share of the first extraction's words that the second has to hold then."""
 HEADING_WORDS = 30
 """A heading with more words is a paragraph that a page shows in large type."""
 
 
 def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     """Return the article of a page, and what the page says about its publication.
+
+    Where a second extractor finds much more around the same text, it is taken: the first one
+    drops what looks to it like repetition or a frame.
 
     Args:
         markup: the page.
@@ -49,27 +45,32 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     Raises:
         SourceError: there is no article text in the page.
     """
-    page = _extract(_whole_page(clean_characters(markup)), address=address)
+    markup = _whole_page(clean_characters(markup))
+    root = parse_markup(markup)
+    if root is None:
+        raise SourceError(f"{source!r} is a page with no article text: save its text to a file")
+    if remove_hidden(root):
+        markup = as_markup(root)
+    page = _extract(markup, address=address)
     pieces = tuple(_pieces(page.body)) if page is not None and page.body is not None else ()
-    if not _is_article(pieces):
+    pieces = _completed(pieces, root)
+    if reason := why_no_article(pieces, root, address=address):
         raise SourceError(
-            f"{source!r} is a page with no article text: "
-            "give the address of one article, or save its text to a file"
+            f"{source!r} is {reason}: give the address of one article, or save its text to a file"
         )
-    return Draft(pieces, _metadata(page, address=address))
+    return Draft(pieces, _metadata(page, root, address=address))
 
 
-def _is_article(pieces: Sequence[Piece]) -> bool:
-    """Return whether there is a sentence among the pieces, and not only a page in an article's way.
-
-    Where there is no article, trafilatura gives whatever words the page has.
-    """
-    text = " ".join(piece.text for piece in pieces)
-    if count_words(text) < BARRIER_WORDS and BARRIER.search(text):
-        return False
-    return any(
-        piece.kind == "paragraph" and count_words(piece.text) >= SENTENCE_WORDS for piece in pieces
+def _completed(pieces: tuple[Piece, ...], root: Any) -> tuple[Piece, ...]:
+    """Return what a second extractor finds, where that is much more and holds what there is."""
+    more = tuple(second_pieces(root))
+    one, other = (
+        Counter(words for piece in found for words in piece.text.casefold().split())
+        for found in (pieces, more)
     )
+    if other.total() < MUCH_MORE * one.total():
+        return pieces
+    return more if (one & other).total() >= SAME_TEXT * one.total() else pieces
 
 
 def _whole_page(markup: str) -> str:
@@ -93,7 +94,7 @@ def _extract(markup: str, *, address: str | None) -> Any:
             # An extensive search takes any date on the page for the day of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-    except RecursionError:
+    except (RecursionError, AssertionError, ValueError):
         return None
 
 
@@ -165,34 +166,27 @@ def _table_pieces(table: Any) -> Iterator[Piece]:
         yield Piece("paragraph", lines)
 
 
-def _metadata(page: Any, *, address: str | None) -> Metadata:
+def _metadata(page: Any, root: Any, *, address: str | None) -> Metadata:
     """Return what the page says about its publication.
 
     The address that the page gives itself counts where it is on the site it came from: a copy on
     another site is to be cited from where it was read.
     """
+    if page is None:
+        return Metadata(url=canonical(address) if address else None)
     own = page.url if page.url and page.url.startswith(("http://", "https://")) else None
     if address and own and host(own) != host(address):
         own = None
     # Without a name in the page, its host stands in for one, port and all.
     named = page.sitename and page.sitename not in (page.hostname, urlsplit(address or "").netloc)
+    authors = authors_of(root, site=page.sitename, host=host(own or address or ""))
     return Metadata(
         title=_without_site(page.title, page.sitename),
-        author=_authors(page.author or "", site=page.sitename),
+        author=" and ".join(authors) or None,
         site=page.sitename if named else host(own or address or ""),
         published=page.date,
-        url=own or address,
+        url=canonical(str(own or address)) if own or address else None,
     )
-
-
-def _authors(names: str, *, site: str | None) -> str | None:
-    """Return the people among the names that trafilatura gives, which are apart by semicolons."""
-    authors = []
-    for name in names.split(";"):
-        words = NOT_A_NAME.sub("", clean_line(name)).strip(" ,")
-        if words and words.casefold() != (site or "").casefold() and words not in authors:
-            authors.append(words)
-    return " and ".join(authors) or None
 
 
 def _without_site(title: str | None, site: str | None) -> str | None:

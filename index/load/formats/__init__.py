@@ -1,0 +1,1 @@
+"""The forms of files that articles come in: a module for each."""
