@@ -6,11 +6,11 @@ and it says how much of them was read.
 
 from __future__ import annotations
 
-from assistant.whole.agreement import Agreement, conflicts_between
-from assistant.whole.answers import ArticleAnswer, answers_of
 from assistant.whole.article import Article, WholeReading
-from assistant.whole.near_copies import copies_of
 from assistant.whole.read import read_whole
+from assistant.whole.several.agreement import Agreement, conflicts_between
+from assistant.whole.several.answers import ArticleAnswer, answers_of
+from assistant.whole.several.near_copies import copies_of
 
 __all__ = [
     "Agreement",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from assistant.whole.article import WholeReading, coverage_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.schema import Citation, Conflict, Kind, Status
+    from assistant.schema import Citation, Conflict, Kind
     from assistant.whole.article import Article, Line
 
 
@@ -54,19 +53,18 @@ def whole_reading(
     articles: Sequence[Article],
     *,
     opening: str = "",
-    bullets: bool = True,
     confidence: float = 0.9,
-    status: Status = "answered",
     short: str | None = None,
     conflicts: Sequence[Conflict] = (),
 ) -> WholeReading:
     """Return the parts of an answer: an opening line, then the items, then how much was read."""
+    bullets = kind != "summary" or len(articles) > 1
     lead = "- " if bullets else ""
     coverage = coverage_of(articles)
     shown = [f"{lead}{marked(item)}" for item in items]
     body = ("\n" if bullets else " ").join(shown)
     return WholeReading(
-        status=status,
+        status="answered",
         text="\n".join(part for part in (opening, body) if part),
         kind=kind,
         sentences=tuple(Sentence(text=item.text, markers=item.markers) for item in items),
@@ -89,8 +87,3 @@ def covers(articles: Sequence[Article]) -> str:
 def in_words(count: int, one: str, several: str | None = None) -> str:
     """Return a count with its noun."""
     return f"{count} {one if count == 1 else several or one + 's'}"
-
-
-def trimmed_label(text: str) -> str:
-    """Return a name or label on one line, without marks at its ends."""
-    return re.sub(r"^[\s,;:]+|[\s,;:]+$", "", " ".join(text.split()))

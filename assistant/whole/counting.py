@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from assistant.text.words import content_stems
+from assistant.text.words import NUMBER, content_stems
 from assistant.whole.article import lines_of
 from assistant.whole.compose import Composer, covers, whole_reading
 from assistant.whole.facts.moments import moments_of, published_on
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.schema import Query
-    from assistant.whole.answers import Read
     from assistant.whole.article import Article, Line, WholeReading
     from assistant.whole.facts.quantities import Quantity
     from assistant.whole.relevance import Embed
+    from assistant.whole.several.answers import Read
 
 BEST_LINES = 6
 """Sentences whose numbers and dates are looked at."""
@@ -41,7 +41,10 @@ _BETWEEN_DATES = re.compile(
 )
 _CHOICE = re.compile(r"(?P<first>[^,:?]+?),?\s+or\s+(?P<second>[^?]+)", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|earlier|before|earliest|sooner)\b", re.IGNORECASE)
-_SMALLER = re.compile(r"\b(?:smaller|smallest|lower|lowest|less|fewer|fewest|cheaper|shorter|younger)\b", re.I)
+_SMALLER = re.compile(
+    r"\b(?:smaller|smallest|lower|lowest|less|fewer|fewest|cheaper|shorter|younger)\b",
+    re.IGNORECASE,
+)
 _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 SAME_LINE, SAME_UNIT = 1.0, 0.5
@@ -85,7 +88,12 @@ def count(
     shown = composer.item(result.shown, result.lines)
     sources = [composer.item(line.text, [line]) for line in result.lines]
     return whole_reading(
-        "count", [shown, *sources], composer, articles, confidence=0.55, short=result.short,
+        "count",
+        [shown, *sources],
+        composer,
+        articles,
+        confidence=0.55,
+        short=result.short,
         opening=f"Worked out from the text, {covers(articles)}:",
     )
 
@@ -96,7 +104,9 @@ def _worked_out(question: str, best: Sequence[Line]) -> Result | None:
     if _DIFFERENCE.search(question):
         return _difference(question, best)
     choice = _CHOICE.search(question)
-    if choice is not None and re.match(r"\s*(?:which|what|who|whose|did|was|is)\b", question, re.I):
+    if choice is not None and re.match(
+        r"\s*(?:which|what|who|whose|did|was|is)\b", question, re.IGNORECASE
+    ):
         sides = (choice["first"].strip(), choice["second"].strip())
         return _order(question, sides, best)
     return None
@@ -110,7 +120,7 @@ def _as_read(
     read: Read | None,
 ) -> WholeReading | None:
     """Return what the reader finds stated, with the sentences around it that fit best."""
-    from assistant.whole.answers import answer_of
+    from assistant.whole.several.answers import answer_of
 
     composer = Composer()
     found = [
@@ -132,7 +142,12 @@ def _as_read(
         for line in chosen
     ]
     return whole_reading(
-        "count", items, composer, articles, confidence=answer.score, short=short,
+        "count",
+        items,
+        composer,
+        articles,
+        confidence=answer.score,
+        short=short,
         opening=f"{short}, as the first of these says; {covers(articles)}:" if short else "",
     )
 
@@ -176,14 +191,13 @@ def _same_unit(first: Quantity, second: Quantity) -> float:
 
 def _in_units_of(value: float, like: Quantity) -> str:
     """Return a number written as another one is: "8 million" beside "18 million"."""
-    match = re.search(r"(?:hundred|thousand|million|billion|trillion|mln|bln|bn|mn|m|k)\b", like.text, re.I)
-    factor = {"t": 1e3, "k": 1e3, "m": 1e6, "b": 1e9}.get(match[0][0].lower(), 1.0) if match else 1.0
     if like.measure == "share":
         return f"{_plain(value * 100)} percentage points"
-    sign = re.match(r"(?:US|AU?|C)?[$£€¥]", like.text)
-    number = f"{sign[0] if sign else ''}{_plain(value / factor)}"
-    currency = like.unit if like.measure == "money" and not sign else ""
-    return " ".join(part for part in (number, match[0] if match else "", currency) if part)
+    match = NUMBER.search(like.text)
+    if match is None:
+        return _plain(value)
+    scale = like.value / float(match[0].replace(",", ""))
+    return like.text[: match.start()] + _plain(value / scale) + like.text[match.end() :]
 
 
 def _plain(value: float) -> str:
@@ -192,7 +206,9 @@ def _plain(value: float) -> str:
 
 def _days_between(question: str, best: Sequence[Line]) -> Result | None:
     """Return the time between the two dates that fit best, in the unit that is asked."""
-    unit = next((name for name in _DAYS if re.search(rf"\b{name}s?\b", question, re.I)), "day")
+    unit = next(
+        (name for name in _DAYS if re.search(rf"\b{name}s?\b", question, re.IGNORECASE)), "day"
+    )
     dated = [
         (line, moment.date, moment.text)
         for line in best
@@ -226,9 +242,7 @@ def _order(question: str, choice: tuple[str, str], best: Sequence[Line]) -> Resu
     return Result(winner, shown, tuple(dict.fromkeys((line_a, line_b))))
 
 
-def _valued(
-    side: str, best: Sequence[Line], *, by_time: bool
-) -> tuple[Line, float, str] | None:
+def _valued(side: str, best: Sequence[Line], *, by_time: bool) -> tuple[Line, float, str] | None:
     """Return the date or number that stands nearest to what one side of a choice names."""
     shares = shared_words(side, [line.text for line in best])
     stems = set(content_stems(side))
@@ -236,7 +250,9 @@ def _valued(
         line = best[place]
         if not shares[place]:
             return None
-        spots = [m.start() for m in re.finditer(r"\w+", line.text) if stems & set(content_stems(m[0]))]
+        spots = [
+            m.start() for m in re.finditer(r"\w+", line.text) if stems & set(content_stems(m[0]))
+        ]
         values = _values(line, by_time=by_time)
         if spots and values:
             near = min(values, key=lambda one: min(abs(one[0] - spot) for spot in spots))

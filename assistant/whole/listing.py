@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.schema import Span
+from assistant.schema import Item
 from assistant.text.words import content_stems, plain, stem
 from assistant.whole.article import lines_of
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
@@ -19,7 +19,7 @@ from assistant.whole.sorts import asked_sort
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.schema import Item, Query
+    from assistant.schema import Query, Span
     from assistant.whole.article import Article, Line, WholeReading
     from assistant.whole.relevance import Embed
     from assistant.whole.sorts import Asked
@@ -61,13 +61,13 @@ def list_all(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
     )
 
 
-def _narrowed(
-    asked: Asked, lines: Sequence[Line], question: str, embed: Embed
-) -> list[Line]:
-    """Return the sentences in which the items are looked for: those on the topic, if one is said."""
+def _narrowed(asked: Asked, lines: Sequence[Line], question: str, embed: Embed) -> list[Line]:
+    """Return the sentences in which items are looked for: those on the topic, if one is said."""
     if not asked.topic:
         return list(lines)
-    kept = fitting(lines, relevance(question, lines, embed), words=10**6, floor=NARROW_FLOOR, least=2)
+    kept = fitting(
+        lines, relevance(question, lines, embed), words=10**6, floor=NARROW_FLOOR, least=2
+    )
     numbers = {line.number for line in kept}
     # A list often goes on in the next sentence, which need not repeat what it is a list of.
     return [line for line in lines if line.number in numbers or line.number - 1 in numbers]
@@ -164,15 +164,13 @@ def clause_around(text: str, span: Span) -> str:
 
 def _once(items: Sequence[Item]) -> list[Item]:
     """Return the items with those of the same words put together."""
-    from assistant.schema import Item as Shown
-
     together: dict[str, Item] = {}
     for item in items:
         key = " ".join(content_stems(item.text)) or plain(item.text)
         if key in together:
             first = together[key]
             markers = tuple(dict.fromkeys((*first.markers, *item.markers)))
-            together[key] = Shown(text=first.text, markers=markers)
+            together[key] = Item(text=first.text, markers=markers)
         else:
             together[key] = item
     return list(together.values())

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from assistant.whole.facts.names import Name
 
 _OPENING = re.compile(
-    r"^[\"“'‘]?(?:But |And |So |Then |Also,? )?(?P<pronoun>He|She|It|They|His|Her|Their|Its|This|These"
+    r"^[\"“'‘]?(?:But |And |So |Then |Also,? )?"
+    r"(?P<pronoun>He|She|It|They|His|Her|Their|Its|This|These"
     r"|That|Those|Both)\b(?!\s+is\s+(?:\w+\s+)?that)"
 )
 _PERSONAL = re.compile(r"^(?:But |And |So |Then )?(?P<pronoun>He|She)\b")
@@ -21,8 +22,10 @@ BACK = 3
 
 
 def needs_context(line: Line) -> bool:
-    """Return whether a sentence begins with a word that stands for something said before, or is
-    a fragment: a parenthesis or a line without a full stop."""
+    """Return whether a sentence begins with a word for something said before, or is a fragment.
+
+    A fragment is a parenthesis, a line without a full stop, or three words and fewer.
+    """
     fragment = line.text[:1] in "([" or line.text[-1:].isalnum() or line.words < 4
     return fragment or _OPENING.match(line.text) is not None
 
@@ -43,18 +46,19 @@ def person_before(line: Line, names: Sequence[Name]) -> Name | None:
     """Return the person that a "he" or "she" in a sentence most likely means, None without one.
 
     That is the person named first in the nearest sentence before it that names one: a name that
-    has a title, a first name beside its last name, or stands next to a verb of speech.
+    has a title, a first name beside its last name, stands next to a verb of speech, or opens the
+    sentence with its first name.
     """
     from assistant.whole.facts.name_kinds import cues_of
 
     best: tuple[int, int, Name] | None = None
     for name in names:
         cues = cues_of(name)
-        if not (cues[0] or cues[10] or ((cues[3] or cues[4]) and cues[7])):
-            continue
+        known = cues[0] or cues[10] or ((cues[3] or cues[4]) and cues[7])
         for mention in name.mentions:
+            subject = mention.span.start == 0 and cues[7] and not cues[9]
             back = line.number - mention.line.number
-            if 1 <= back <= BACK:
+            if 1 <= back <= BACK and (known or subject):
                 key = (back, mention.span.start)
                 if best is None or key < best[:2]:
                     best = (*key, name)

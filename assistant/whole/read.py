@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.whole.agreement import read_several
-from assistant.whole.comparison import compare, which_articles
 from assistant.whole.counting import count
 from assistant.whole.listing import list_all
 from assistant.whole.said import who_said
+from assistant.whole.several.agreement import read_several
+from assistant.whole.several.comparison import compare, which_articles
 from assistant.whole.summary import summarise
 from assistant.whole.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from assistant.schema import Query, ScoredPassage
-    from assistant.whole.agreement import Opposes
-    from assistant.whole.answers import Read
+    from assistant.schema import Kind, Query, ScoredPassage
     from assistant.whole.article import Article, WholeReading
     from assistant.whole.relevance import Embed
+    from assistant.whole.several.agreement import Opposes
+    from assistant.whole.several.answers import Read
 
 MOST_COMPARED = 12
 """Articles whose answers are compared: of more, those in which passages were found first."""
@@ -47,25 +47,29 @@ def read_whole(
     """
     if not articles:
         return None
-    kind = query.kind
-    if kind == "summary":
-        return summarise(query, articles, embed)
-    if kind == "list":
-        return list_all(query, articles, embed)
-    if kind == "timeline":
-        return timeline(query, articles, embed)
-    if kind == "said":
-        return who_said(query, articles, embed)
+    alone = _ALONE.get(query.kind)
+    if alone is not None:
+        return alone(query, articles, embed)
     near = _nearest(articles, found)
-    if kind == "library" and len(articles) > 1:
-        return which_articles(query, near, embed, read, opposes)
-    if kind == "comparison":
+    several = len(articles) > 1
+    if query.kind == "comparison":
         return compare(query, near, embed, read)
-    if kind == "count" and len(articles) == 1:
+    if query.kind == "library" and several:
+        return which_articles(query, near, embed, read, opposes)
+    if query.kind == "count" and not several:
         return count(query, articles, embed, read)
-    if kind in {"fact", "yesno", "count"} and len(articles) > 1:
+    if query.kind in {"fact", "yesno", "count"} and several:
         return read_several(query, near, embed, read, opposes)
     return None
+
+
+_ALONE: dict[Kind, Callable[[Query, Sequence[Article], Embed], WholeReading | None]] = {
+    "summary": summarise,
+    "list": list_all,
+    "timeline": timeline,
+    "said": who_said,
+}
+"""What needs nothing but the articles themselves, by kind."""
 
 
 def _nearest(articles: Sequence[Article], found: Sequence[ScoredPassage]) -> list[Article]:

@@ -36,9 +36,9 @@ def relevance(question: str, lines: Sequence[Line], embed: Embed) -> NDArray[np.
     if len(kept):
         vectors = embed([question, *(lines[index].text for index in kept)])
         scores[kept] += np.maximum(vectors[1:] @ vectors[0], 0)
-    before = np.concatenate([[0], scores[:-1]]) * NEIGHBOUR_WEIGHT
     follows = np.array([line.number > 0 for line in lines], dtype=np.float32)
-    weighed: NDArray[np.float32] = scores + before * follows
+    weighed = scores.copy()
+    weighed[1:] += NEIGHBOUR_WEIGHT * scores[:-1] * follows[1:]
     return weighed
 
 

@@ -26,6 +26,8 @@ SHARE = 0.45
 LEAST_WORDS, MOST_WORDS = 110, 450
 TOPIC_FLOOR = 0.45
 """Share of the best statement's fit that another one needs where a topic is asked for."""
+QUOTED = 0.15
+"""What a statement in quotation marks gains: the words themselves are wanted first."""
 _ASKED = re.compile(
     r"\b(?:did|do|does|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+(?:each\s+|both\s+|all\s+)?"
     r"(?:say|said|saying|state|claim|think|thinks|tell|told|argue|believe|make\s+of|comment|reply"
@@ -52,25 +54,30 @@ def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
     kept = _within_budget(query.searched, asked or statements, articles, embed)
     composer = Composer()
     items = [
-        composer.item(f"{said.label}: {said.line.text}" if said.label else said.line.text, [said.line])
+        composer.item(
+            f"{said.label}: {said.line.text}" if said.label else said.line.text, [said.line]
+        )
         for said in kept
     ]
     speakers = len({said.label for said in kept if said.label})
-    opening = (
-        f"{in_words(len(items), 'statement')} by {in_words(speakers, 'speaker')}, {covers(articles)}:"
-    )
+    counted = f"{in_words(len(items), 'statement')} by {in_words(speakers, 'speaker')}"
+    opening = f"{counted}, {covers(articles)}:"
     certainty = 0.85 if asked else 0.6
     return whole_reading("said", items, composer, articles, opening=opening, confidence=certainty)
 
 
 def _those_asked_for(question: str, statements: Sequence[Statement]) -> list[Statement]:
-    """Return the statements of the speakers whom a question names or describes, none if it names
-    nobody, or nobody who speaks."""
+    """Return the statements of the speakers whom a question names or describes.
+
+    There are none if it names nobody, or nobody who speaks.
+    """
     described = _speaker_words(question)
     if not described:
         return []
     by_label = [
-        said for said in statements if described & {stem(word) for word in plain(said.label).split()}
+        said
+        for said in statements
+        if described & {stem(word) for word in plain(said.label).split()}
     ]
     if by_label:
         return by_label
@@ -100,8 +107,10 @@ def _within_budget(
     used = sum(line.words for line in lines)
     if used <= budget and (topic is None or len(lines) <= 4):
         return list(statements)
-    scores = relevance(topic["topic"] if topic else question, lines, embed)
-    scores = scores + [0.15 * said.quoted for said in statements]
+    fits = relevance(topic["topic"] if topic else question, lines, embed)
+    scores = [
+        fit + QUOTED * said.quoted for fit, said in zip(fits.tolist(), statements, strict=True)
+    ]
     kept = fitting(lines, scores, words=budget, floor=TOPIC_FLOOR if topic else 0.0)
     chosen = {id(line) for line in kept}
     return [said for said in statements if id(said.line) in chosen]

@@ -40,7 +40,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NOUN_END = re.compile(
-    r"[,;:?.!(]|\s(?:that|who|which|of|in|for|from|about|on|with|to|are|is|were|was|do|does|did|has|"
+    r"[,;:?.!(]|\s(?:that|who|which|of|in|for|from|about|on|with|to|are|is|were|was|do|does|did|"
+    r"has|"
     r"have|had|will|can|could|mentioned|named|given|quoted|come|comes|came|appear|appears|play|"
     r"connected|and|does|the|it|you|by|at|stayed|lose|lost|stands?|carr(?:y|ies))\b",
     re.IGNORECASE,
@@ -52,7 +53,8 @@ _GENERIC = frozenset(
     "place just only please pull everyone everybody anybody stand stands full figures found".split()
 )
 _BESIDES = re.compile(
-    r"\b(?:besides|apart from|other than|except(?: for)?|not counting|aside from)\s+(?P<who>[^,?]+?)"
+    r"\b(?:besides|apart from|other than|except(?: for)?|not counting|aside from)\s+"
+    r"(?P<who>[^,?]+?)"
     r"(?=\s+(?:is|are|was|were|appears?|does|do|did|has|have)\b|[,?]|$)",
     re.IGNORECASE,
 )
@@ -111,14 +113,14 @@ def noun_of(question: str) -> str:
 
 def _nearest(noun: str, embed: Embed) -> Sort:
     labels = [(sort, text) for sort, texts in EXAMPLES.items() for text in texts]
-    vectors = embed([noun.lower(), noun.lower().split()[-1], *(text for _, text in labels)])
+    vectors = embed([noun.lower(), noun.lower().rpartition(" ")[2], *(text for _, text in labels)])
     likeness = (vectors[2:] @ vectors[:2].T).max(axis=1)
     best = int(likeness.argmax())
     return labels[best][0] if likeness[best] >= NEAREST else "thing"
 
 
 def _is_party(noun: str) -> bool:
-    return stem(noun.split()[-1]) in {"parti", "side", "member"} if noun else False
+    return stem(noun.rpartition(" ")[2]) in {"parti", "side", "member"} if noun else False
 
 
 def _measure(question: str) -> Measure | None:

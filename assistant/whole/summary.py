@@ -48,11 +48,12 @@ def summarise(query: Query, articles: Sequence[Article], embed: Embed) -> WholeR
     for article in articles:
         lines = lines_of(article)
         names = names_of(lines)
-        for line in chosen(lines, embed, question=query.searched):
-            items.append(composer.item(with_name(line, names), [line]))
+        items += [
+            composer.item(with_name(line, names), [line])
+            for line in chosen(lines, embed, question=query.searched)
+        ]
     opening = f"Summary in {in_words(len(items), 'sentence')}, {covers(articles)}:"
-    bullets = len(articles) > 1 or "point" in query.searched.lower()
-    return whole_reading("summary", items, composer, articles, opening=opening, bullets=bullets)
+    return whole_reading("summary", items, composer, articles, opening=opening)
 
 
 def sentences_wanted(question: str) -> int | None:
@@ -129,15 +130,16 @@ def cover(
 
 
 def most_central(lines: Sequence[Line]) -> list[Line]:
-    """Return at most `MOST_LINES` sentences, in order: the first ones, and those whose words are
-    most frequent in the article (SumBasic, Nenkova and Vanderwende 2005)."""
+    """Return at most `MOST_LINES` sentences, in order: the first ones, and the most central.
+
+    The most central are those whose words are most frequent in the article (SumBasic: Nenkova and
+    Vanderwende, The impact of frequency on summarization, 2005).
+    """
     if len(lines) <= MOST_LINES:
         return list(lines)
     stems = [content_stems(line.text) for line in lines]
     frequency = Counter(stem for words in stems for stem in set(words))
-    rank = [
-        sum(frequency[word] for word in set(words)) / max(8, len(words)) for words in stems
-    ]
+    rank = [sum(frequency[word] for word in set(words)) / max(8, len(words)) for words in stems]
     best = sorted(range(len(lines)), key=lambda index: -rank[index])
     lead = MOST_LINES // 8
     kept = {*range(lead), *best[: MOST_LINES - lead]}

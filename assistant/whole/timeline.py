@@ -55,7 +55,9 @@ def timeline(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
     if len(known) > len(events) // 2:
         events = sorted(events, key=lambda event: event.key)
     composer = Composer()
-    items = [composer.item(f"{label_of(event)}: {event.line.text}", [event.line]) for event in events]
+    items = [
+        composer.item(f"{label_of(event)}: {event.line.text}", [event.line]) for event in events
+    ]
     undated = len(events) - len(known)
     opening = f"{in_words(len(events), 'event')} with a date, {covers(articles)}:"
     if undated:
@@ -111,5 +113,6 @@ def _within_budget(
     lines = [event.line for event in unique]
     if sum(line.words for line in lines) <= budget:
         return unique
-    kept = {id(line) for line in fitting(lines, relevance(question, lines, embed), words=budget, floor=0.0)}
+    scores = relevance(question, lines, embed)
+    kept = {id(line) for line in fitting(lines, scores, words=budget, floor=0.0)}
     return [event for event in unique if id(event.line) in kept]

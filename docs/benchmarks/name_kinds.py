@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
-import random
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -32,7 +32,7 @@ def main() -> None:
     arguments.add_argument("--texts", type=int, default=900)
     options = arguments.parse_args()
     texts = sorted({text for file in options.files for text in _texts(file)})
-    random.Random(3).shuffle(texts)
+    texts.sort(key=lambda text: hashlib.sha256(text.encode()).hexdigest())
     examples = _examples(texts[: options.texts])
     _fit(examples, options.weights)
 

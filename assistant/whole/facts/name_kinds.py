@@ -37,7 +37,9 @@ MENTIONS = 2
 """Mentions of a name that are embedded."""
 MOST_NAMES = 400
 """Names of one article that are sorted by the model; the rarer ones by their cues."""
-_IN_PLACE = re.compile(r"\b(?:in|at|near|from|to|across|outside|around)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|across|outside|around)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _AGE = re.compile(r"^,\s+(?:\d{1,3}\b|an?\s|the\s|who\b|aged\b)")
 _FIRM = re.compile(
     r"\b(?:inc|corp|ltd|plc|co|group|company|bank|university|ministry|department|council|party|"

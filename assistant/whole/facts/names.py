@@ -115,7 +115,7 @@ _OPENERS = frozenset(
 def _opens(text: str, position: int) -> bool:
     """Return whether a word stands first in its sentence, quotation or clause after a colon."""
     before = text[:position].rstrip()
-    return not before.strip("\"'“‘([*-–—•") or before[-1] in "\"“:.!?"
+    return not before.strip("\"'“‘([*-–—•") or before[-1] in '"“:.!?'
 
 
 def _mentions(line: Line, usage: _Usage) -> Iterable[Mention]:

@@ -83,9 +83,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         rest = text[match.end() :]
-        if _PART_OF_WORD.search(text[:start]) and not match["sign"] and text[:start][-1:] != " ":
-            if not text[:start].endswith(("-", "–", ".", ":", ",")) or text[:start][-2:-1].isdigit():
-                continue
+        if not match["sign"] and _inside_word(text[:start]):
+            continue
         if _NOT_AFTER.match(rest):
             continue
         value = _value(match)
@@ -95,6 +94,13 @@ def _numbers(text: str) -> Iterator[Quantity]:
         scaled = value / 100 if measure == "share" else value
         end = match.end()
         yield Quantity(Span(start, end), text[start:end].strip(), scaled, measure, unit)
+
+
+def _inside_word(before: str) -> bool:
+    """Return whether what begins here goes on with a word or number, as in "A4" or "1.5"."""
+    if not _PART_OF_WORD.search(before):
+        return False
+    return not before.endswith(("-", "–", ".", ":", ",")) or before[-2:-1].isdigit()
 
 
 def _value(match: re.Match[str]) -> float | None:
@@ -142,6 +148,4 @@ def _fractions(text: str) -> Iterator[Quantity]:
         count = {"two": 2, "three": 3, "four": 4}.get((match["count"] or "").lower(), 1)
         if part != "half" and not match["count"]:
             continue
-        yield Quantity(
-            Span(*match.span()), match.group(), count * _FRACTIONS[part], "share", "%"
-        )
+        yield Quantity(Span(*match.span()), match.group(), count * _FRACTIONS[part], "share", "%")

@@ -30,12 +30,16 @@ _UNNAMED = re.compile(
     r"(?P<after>[^.;\"“”]{0,40})$",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|not|behind|of|the)\s+$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|to|not|behind|of|the)\s+$", re.IGNORECASE
+)
 _BELONGS = re.compile(
     r"\b(?:in|of|at|from|for|to|by|with|on|about|against|behind|than|and|told)\s+(?:the\s+|a\s+)?"
     r"(?:[a-z]+\s+)?$"
 )
-_BREAK = re.compile(r"[.;:\"“”]|\b(?:but|that|when|while|because|which|after|before)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[.;:\"“”]|\b(?:but|that|when|while|because|which|after|before)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def statements_of(lines: Sequence[Line], names: Sequence[Name]) -> list[Statemen
             found.extend(Statement(item, *speaker, quoted=True) for item in pending)
             pending = []
             found.append(Statement(line, *speaker, quoted=opened))
-        elif opened and (inside or line.text[:1] in "\"“"):
+        elif opened and (inside or line.text[:1] in '"“'):
             if speaker[1]:
                 found.append(Statement(line, *speaker, quoted=True))
             else:
@@ -141,7 +145,11 @@ def _candidates(
         if mention.span.end <= start and not according:
             between = text[mention.span.end : start]
             subject = not _BELONGS.search(text[: mention.span.start])
-            if subject and len(between) <= (NEAR if plain_verb else 25) and not _BREAK.search(between):
+            if (
+                subject
+                and len(between) <= (NEAR if plain_verb else 25)
+                and not _BREAK.search(between)
+            ):
                 possessed = re.match(r"['’]s?\s", between)
                 yield (30 if possessed else min(len(between), 10)), name
         elif mention.span.start >= end:
@@ -167,10 +175,14 @@ def _other_speaker(
         return len(unnamed["after"]), (None, " ".join(unnamed["speaker"].split()))
     match = PLAIN_SPEECH_VERB.match(line.text, start)
     if match is not None:
-        tail = re.match(r"\s+(?P<who>(?:an?|the|one|its)\s+(?:[\w’'-]+\s*){1,5})", line.text[match.end():])
+        tail = re.match(
+            r"\s+(?P<who>(?:an?|the|one|its)\s+(?:[\w’'-]+\s*){1,5})", line.text[match.end() :]
+        )
         if tail is not None and re.search(r"[\"”,]\s*$", lead):
             return 5, (None, " ".join(tail["who"].split()))
-        subject = re.search(r"(?:^|[,;]\s)(?P<who>[^,;\"“”]{3,60}?)\s*(?:has\s|have\s|had\s)?$", lead)
+        subject = re.search(
+            r"(?:^|[,;]\s)(?P<who>[^,;\"“”]{3,60}?)\s*(?:has\s|have\s|had\s)?$", lead
+        )
         label = re.sub(r"^(?:But|And|However|While)\s+", "", subject["who"]) if subject else ""
         return 40, (None, label)
     return None

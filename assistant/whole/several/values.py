@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from assistant.schema import Wants
-    from assistant.whole.answers import ArticleAnswer
     from assistant.whole.facts.moments import Moment
     from assistant.whole.facts.quantities import Measure, Quantity
+    from assistant.whole.several.answers import ArticleAnswer
 
 NUMBERS_DIFFER = 0.01
 """Share by which two numbers may differ and be the same: rounding in the last place."""

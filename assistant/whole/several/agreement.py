@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 from assistant.schema import Conflict, Item
 from assistant.text.dates import write_date
 from assistant.text.words import content_stems, stem
-from assistant.whole.answers import answers_of
 from assistant.whole.compose import Composer, in_words, whole_reading
-from assistant.whole.near_copies import copies_of
-from assistant.whole.parts import parts_of
-from assistant.whole.values import same, value_of
+from assistant.whole.several.answers import answers_of
+from assistant.whole.several.near_copies import copies_of
+from assistant.whole.several.parts import parts_of
+from assistant.whole.several.values import same, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.schema import Query, Wants
-    from assistant.whole.answers import ArticleAnswer, Read
     from assistant.whole.article import Article, WholeReading
     from assistant.whole.relevance import Embed
-    from assistant.whole.values import Value
+    from assistant.whole.several.answers import ArticleAnswer, Read
+    from assistant.whole.several.values import Value
 
     Opposes = Callable[[str, str], float]
 
@@ -135,9 +135,7 @@ def read_several(
     for part in further:
         answered = answers_of(part, articles, embed, read)
         known = len(composer.citations)
-        items += [
-            item for item in _version_items(answered, composer) if max(item.markers) > known
-        ]
+        items += [item for item in _version_items(answered, composer) if max(item.markers) > known]
     best = max(answers, key=lambda answer: answer.score)
     return whole_reading(
         query.kind,

@@ -6,27 +6,26 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.schema import Item
 from assistant.text.dates import write_date
 from assistant.text.words import names, plain, words
-from assistant.whole.agreement import read_several
-from assistant.whole.answers import answer_of
 from assistant.whole.article import lines_of
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
 from assistant.whole.facts.names import names_of
-from assistant.whole.near_copies import copies_of
-from assistant.whole.parts import parts_of
 from assistant.whole.pronouns import with_name
 from assistant.whole.relevance import fitting, relevance
+from assistant.whole.several.agreement import read_several
+from assistant.whole.several.answers import answer_of
+from assistant.whole.several.near_copies import copies_of
+from assistant.whole.several.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.schema import Query
-    from assistant.whole.agreement import Opposes
-    from assistant.whole.answers import Read
+    from assistant.schema import Item, Query
     from assistant.whole.article import Article, Line, WholeReading
     from assistant.whole.relevance import Embed
+    from assistant.whole.several.agreement import Opposes
+    from assistant.whole.several.answers import Read
 
 WORDS_EACH = 60
 """Words that are shown of each article: two or three sentences."""
@@ -106,10 +105,12 @@ def which_articles(
         if lines and wanted <= held:
             told_by.append((article, lines, fit + (answer.score if answer is not None else 0.0)))
     best = max((fit for *_, fit in told_by), default=0.0)
-    told_by = [one for one in told_by if one[2] >= SAYS_SO * best]
+    latest = _LATEST.search(query.searched) is not None
+    floor = SILENT if latest else SAYS_SO
+    told_by = [one for one in told_by if one[2] >= floor * best]
     if not told_by:
         return None
-    if _LATEST.search(query.searched):
+    if latest:
         told_by = [max(told_by, key=lambda one: one[0].document.published or "")]
     composer = Composer()
     items = [_said_by(article, lines, composer) for article, lines, _ in told_by]
@@ -130,7 +131,9 @@ def _sentences(
     if not lines:
         return [], 0.0
     question = _ASKING.sub("", query.searched)
-    scores = relevance(f"{article.document.title}. {question}" if most > 1 else question, lines, embed)
+    scores = relevance(
+        f"{article.document.title}. {question}" if most > 1 else question, lines, embed
+    )
     for part in parts_of(query)[1:]:
         scores = scores + relevance(part.searched, lines, embed)
     if read is not None:
@@ -170,7 +173,7 @@ def _copies(articles: Sequence[Article]) -> WholeReading | None:
 
 
 def _within(query: Query, article: Article, embed: Embed) -> WholeReading | None:
-    """Return what one article says of each name in a question; None where it names fewer than two."""
+    """Return what one article says of each name in a question; None if there are not two."""
     lines = lines_of(article)
     asked = query.searched.lower()
     named = [
