@@ -53,12 +53,15 @@ def person_before(line: Line, names: Sequence[Name]) -> Name | None:
 
     best: tuple[int, int, Name] | None = None
     for name in names:
-        cues = cues_of(name)
-        known = cues[0] or cues[10] or ((cues[3] or cues[4]) and cues[7])
-        for mention in name.mentions:
+        near = [
+            mention for mention in name.mentions if 1 <= line.number - mention.line.number <= BACK
+        ]
+        cues = cues_of(name) if near else []
+        known = near and (cues[0] or cues[10] or ((cues[3] or cues[4]) and cues[7]))
+        for mention in near:
             subject = mention.span.start == 0 and cues[7] and not cues[9]
             back = line.number - mention.line.number
-            if 1 <= back <= BACK and (known or subject):
+            if known or subject:
                 key = (back, mention.span.start)
                 if best is None or key < best[:2]:
                     best = (*key, name)

@@ -40,7 +40,10 @@ _ANYBODY = frozenset("who everyone everybody anyone people each article it they 
 
 
 def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeReading | None:
-    """Return what those whom the question names have said, or everybody; None if nobody speaks."""
+    """Return what those whom a question names have said, or everybody where it names nobody.
+
+    None if nobody speaks, or those who are named do not.
+    """
     statements: list[Statement] = []
     names: list[Name] = []
     for article in articles:
@@ -51,6 +54,8 @@ def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
     if not statements:
         return None
     asked = _those_asked_for(query.searched, statements)
+    if not asked and _names_somebody(query.searched):
+        return None
     kept = _within_budget(query.searched, asked or statements, articles, embed)
     composer = Composer()
     items = [
@@ -89,10 +94,19 @@ def _those_asked_for(question: str, statements: Sequence[Statement]) -> list[Sta
     return [said for said in statements if best and fits[said.label] == best]
 
 
-def _speaker_words(question: str) -> set[str]:
+def _names_somebody(question: str) -> bool:
+    """Return whether a question asks for the words of somebody by name."""
+    return any(word[:1].isupper() for word in _speaker(question).split())
+
+
+def _speaker(question: str) -> str:
+    """Return how a question names the speaker, "" where it does not."""
     match = _ASKED.search(question) or _NAMED_LATER.search(question)
-    who = match["who"] if match else ""
-    who = _TOPIC.sub("", who)
+    return _TOPIC.sub("", match["who"]) if match else ""
+
+
+def _speaker_words(question: str) -> set[str]:
+    who = _speaker(question)
     return {word for word in content_stems(who) if word not in _ANYBODY}
 
 

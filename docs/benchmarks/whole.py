@@ -49,21 +49,21 @@ def main() -> None:
     arguments.add_argument("--half", type=int, choices=(0, 1))
     arguments.add_argument("-v", "--verbose", action="store_true")
     options = arguments.parse_args()
-    questions = _rows(options.folder / "questions.jsonl.gz")
-    groups = _rows(options.folder / "groups.jsonl.gz")
+    questions = rows_of(options.folder / "questions.jsonl.gz")
+    groups = rows_of(options.folder / "groups.jsonl.gz")
     table = Table(verbose=options.verbose)
     with Assistant.open(tempfile.mkdtemp()) as library:
-        articles = _articles(library, _files(questions, groups, options.news))
+        articles = articles_of(library, files_of(questions, groups, options.news))
         for row in questions:
-            names = [_name(document) for document in row["doc"]]
-            if options.half in {None, _half(row["doc"][0])}:
+            names = [name_of(document) for document in row["doc"]]
+            if options.half in {None, half_of(row["doc"][0])}:
                 reading = _read(library, row, [articles[name] for name in names])
-                table.add(row, reading, [articles[name] for name in names], _half(row["doc"][0]))
+                table.add(row, reading, [articles[name] for name in names], half_of(row["doc"][0]))
         for group in groups:
             asked = [articles[f"{group['group']}-{one['name']}"] for one in group["articles"]]
             for row in group["questions"]:
-                if options.half in {None, _half(group["group"])}:
-                    table.add(row, _read(library, row, asked), asked, _half(group["group"]))
+                if options.half in {None, half_of(group["group"])}:
+                    table.add(row, _read(library, row, asked), asked, half_of(group["group"]))
     table.show()
 
 
@@ -85,7 +85,7 @@ class Table:
     ) -> None:
         """Score one answer."""
         kind = row["kind"]
-        hits = _hits(row, reading)
+        hits = hits_of(row, reading)
         score = float(all(hits)) if row.get("conflict") else sum(hits) / len(hits)
         self.scores[kind, half].append(score)
         if reading is not None:
@@ -104,14 +104,14 @@ class Table:
         for kind in KINDS:
             halves = [self.scores.get((kind, half), []) for half in (0, 1)]
             values = [*halves, halves[0] + halves[1], self.shares.get(kind, [])]
-            print(f"| {kind} | " + " | ".join(_mean(part) for part in values) + " |")
+            print(f"| {kind} | " + " | ".join(mean_of(part) for part in values) + " |")
         for half, name in ((0, "tuned"), (1, "reported")):
             part = [one for (_, of), scores in self.scores.items() if of == half for one in scores]
-            print(f"{name}: {_mean(part)} of {len(part)}")
+            print(f"{name}: {mean_of(part)} of {len(part)}")
         everything = [score for scores in self.scores.values() for score in scores]
         shares = [share for kind in list(KINDS)[:5] for share in self.shares[kind]]
-        print(f"items {_mean(everything)} of {len(everything)}")
-        print(f"share of one article shown: {_mean(shares)}")
+        print(f"items {mean_of(everything)} of {len(everything)}")
+        print(f"share of one article shown: {mean_of(shares)}")
         for kind, flags in self.alarms.items():
             print(f"{kind}: said to disagree {sum(flags)} of {len(flags)}")
 
@@ -136,7 +136,7 @@ def _read(
     return read_whole(query, articles, embed=embed, read=read, opposes=opposes)
 
 
-def _hits(row: dict[str, Any], reading: WholeReading | None) -> list[bool]:
+def hits_of(row: dict[str, Any], reading: WholeReading | None) -> list[bool]:
     if reading is None:
         return [False] * max(1, len(row["items"]))
     quotes = "\n".join(citation.quote for citation in reading.citations)
@@ -153,7 +153,7 @@ def _hits(row: dict[str, Any], reading: WholeReading | None) -> list[bool]:
     ]
 
 
-def _articles(library: Assistant, files: dict[str, str]) -> dict[str, Article]:
+def articles_of(library: Assistant, files: dict[str, str]) -> dict[str, Article]:
     folder = Path(tempfile.mkdtemp())
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -165,17 +165,17 @@ def _articles(library: Assistant, files: dict[str, str]) -> dict[str, Article]:
     }
 
 
-def _files(
+def files_of(
     questions: list[dict[str, Any]], groups: list[dict[str, Any]], news: Path
 ) -> dict[str, str]:
     wanted = {document for row in questions for document in row["doc"]}
     files = {}
     for source in sorted({document.split("/")[0] for document in wanted}):
-        for row in _rows(news / source / "articles.jsonl.gz"):
+        for row in rows_of(news / source / "articles.jsonl.gz"):
             if f"{source}/{row['id']}" in wanted:
                 date = f"\n\n{row['date']}" if row.get("date") else ""
                 body = "\n\n".join(part for part in row["text"].split("\n") if part.strip())
-                files[_name(f"{source}/{row['id']}")] = f"# {row['title']}{date}\n\n{body}"
+                files[name_of(f"{source}/{row['id']}")] = f"# {row['title']}{date}\n\n{body}"
     for group in groups:
         for one in group["articles"]:
             name = f"{group['group']}-{one['name']}"
@@ -183,20 +183,20 @@ def _files(
     return files
 
 
-def _rows(file: Path) -> list[dict[str, Any]]:
+def rows_of(file: Path) -> list[dict[str, Any]]:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def _name(document: str) -> str:
+def name_of(document: str) -> str:
     return re.sub(r"\W+", "_", document) + ".md"
 
 
-def _half(key: str) -> int:
+def half_of(key: str) -> int:
     return int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 
-def _mean(values: Sequence[float]) -> str:
+def mean_of(values: Sequence[float]) -> str:
     return f"{sum(values) / len(values):.3f}" if values else "-"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.whole import Article, WholeReading, read_whole
 from assistant.whole.summary import sentences_wanted
 from fakes import FakeEmbedder
-from whole_makes import HARBOUR, article, query, reader_of
+from whole_makes import HARBOUR, article, query, reader_of, report
 
 HARBOUR_BRIDGE = article(HARBOUR)
 ASKED = {
@@ -73,8 +73,8 @@ def test_the_number_of_sentences_is_read_from_the_question(
 
 
 def test_a_timeline_stands_in_the_order_of_time_with_dates_beside_the_words() -> None:
-    text = "# Mill\n\n2024-05-16\n\nThe mill closed on Tuesday. It was built in 1902. It burnt in 1950."
-    found = ask("Give me a timeline.", "timeline", article(text))
+    text = "The mill closed on Tuesday. It was built in 1902. It burnt in 1950."
+    found = ask("Give me a timeline.", "timeline", report("Mill", "2024-05-16", text))
     assert [item.text for item in found.items] == [
         "1902: It was built in 1902.",
         "1950: It burnt in 1950.",
@@ -85,6 +85,11 @@ def test_a_timeline_stands_in_the_order_of_time_with_dates_beside_the_words() ->
 def test_what_one_speaker_said_leaves_out_the_others() -> None:
     found = ask("What did Tomas Reed say?", "said")
     assert [item.text.split(":")[0] for item in found.items] == ["Tomas Reed"]
+
+
+def test_somebody_who_says_nothing_is_not_answered_with_the_words_of_others() -> None:
+    asked = query("What did Bastian Holm say about the ferry?", "said")
+    assert read_whole(asked, [HARBOUR_BRIDGE], embed=FakeEmbedder().embed) is None
 
 
 def test_an_article_without_speech_is_an_ordinary_question() -> None:

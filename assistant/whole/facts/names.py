@@ -15,7 +15,7 @@ from assistant.schema import Span
 from assistant.text.words import STOP_WORDS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.whole.article import Line
 
@@ -186,16 +186,19 @@ def _mention(line: Line, run: Sequence[re.Match[str]]) -> Mention:
 
 def _grouped(mentions: Sequence[Mention]) -> tuple[Name, ...]:
     """Put a last name, an acronym or a part of a longer name to that longer name."""
-    forms = Counter(mention.text for mention in mentions)
-    full: dict[str, str] = {}
-    longest = sorted(forms, key=lambda form: -len(form.split()))
-    for form in longest:
-        full[form] = next(
-            (other for other in longest if len(other) > len(form) and _is_part(form, other)), form
-        )
-    groups: dict[str, list[Mention]] = defaultdict(list)
+    longer: dict[tuple[str, ...], tuple[str, ...]] = {}
+    whole: dict[str, tuple[str, ...]] = {}
     for mention in mentions:
-        groups[plain(full[mention.text])].append(mention)
+        whole.setdefault(mention.text, tuple(plain(mention.text).split()))
+    for words in sorted(set(whole.values()), key=len):
+        for part in _parts(words):
+            longer[part] = words
+    groups: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        words = whole[mention.text]
+        while longer.get(words, words) != words:
+            words = longer[words]
+        groups[words].append(mention)
     return tuple(
         Name(
             next((mention.text for mention in group if " " in mention.text), group[0].text),
@@ -205,13 +208,13 @@ def _grouped(mentions: Sequence[Mention]) -> tuple[Name, ...]:
     )
 
 
-def _is_part(form: str, other: str) -> bool:
-    """Return whether a name is a shorter form of another: its first or last words, or its case."""
-    short, long = plain(form).split(), plain(other).split()
-    joined = {"of", "and", "de"} & set(long)
-    if len(short) == 1 and len(long) > 1 and not joined:
-        return short[0] in {long[0], long[-1]} and len(long) <= 3
-    return len(short) > 1 and (long[-len(short) :] == short or long[: len(short)] == short)
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the shorter forms under which a name goes: its first or last words."""
+    joined = {"of", "and", "de"} & set(words)
+    for count in range(1, len(words)):
+        if count > 1 or (len(words) <= 3 and not joined):
+            yield words[:count]
+            yield words[-count:]
 
 
 def quoted_titles(line: Line) -> list[str]:
