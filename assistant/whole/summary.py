@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.text.words import NUMBER_WORDS, content_stems
 from assistant.whole.article import lines_of
+from assistant.whole.bracketed_names import needs_context, with_name
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
 from assistant.whole.facts.names import names_of
-from assistant.whole.pronouns import needs_context, with_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

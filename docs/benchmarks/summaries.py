@@ -41,7 +41,7 @@ def main() -> None:
     rows = [row for row in rows if row["kind"] == "summary"]
     with Assistant.open(tempfile.mkdtemp()) as library:
         articles = whole.articles_of(library, whole.files_of(rows, [], options.news))
-        embed = library.embedder().embed
+        embed = library.parts.embedder().embed
         print("| way | tuned | reported | all | share shown |\n|---|---|---|---|---|")
         for name, choose in WAYS.items():
             scores: dict[int, list[float]] = {0: [], 1: []}

@@ -16,18 +16,20 @@ import json
 import re
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import Assistant
-from assistant.question.analysis import analyse
-from assistant.schema import Query
+from assistant.models.reader_model import ReaderModel, shipped_model
+from assistant.question.understand import as_typed
 from assistant.whole import Article, WholeReading, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Document, Kind, Reading, ScoredPassage
+    from assistant.schema import Document, Kind, Query, Reading, ScoredPassage
 
 KINDS: dict[str, Kind] = {
     "summary": "summary",
@@ -119,21 +121,23 @@ class Table:
 def _read(
     library: Assistant, row: dict[str, Any], articles: Sequence[Article]
 ) -> WholeReading | None:
-    wants = analyse(row["question"]).kind
-    query = Query(
-        asked=row["question"], searched=row["question"], kind=KINDS[row["kind"]], wants=wants
-    )
+    query = replace(as_typed(row["question"]), kind=KINDS[row["kind"]])
 
     def read(
         query: Query, passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
     ) -> Reading:
-        return library.reader.read(query.searched, passages, documents=documents)
+        return library.parts.reader.read(query, passages, documents=documents)
 
     def opposes(first: str, second: str) -> float:
-        return library.reader_model.support(first, second)[1]
+        return _model().support(first, second)[1]
 
-    embed = library.embedder().embed
+    embed = library.parts.embedder().embed
     return read_whole(query, articles, embed=embed, read=read, opposes=opposes)
+
+
+@cache
+def _model() -> ReaderModel:
+    return shipped_model()
 
 
 def hits_of(row: dict[str, Any], reading: WholeReading | None) -> list[bool]:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.whole.bracketed_names import person_before
 from assistant.whole.facts.speech import PLAIN_SPEECH_VERB, SPEECH_VERB
-from assistant.whole.pronouns import person_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from assistant.text.words import content_stems, stem
 from assistant.whole.compose import Composer, in_words, whole_reading
 from assistant.whole.several.answers import answers_of
 from assistant.whole.several.near_copies import copies_of
-from assistant.whole.several.parts import parts_of
+from assistant.whole.several.question_parts import parts_of
 from assistant.whole.several.values import same, value_of
 
 if TYPE_CHECKING:

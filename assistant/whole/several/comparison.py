@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.text.dates import write_date
 from assistant.text.words import names, plain, words
 from assistant.whole.article import lines_of
+from assistant.whole.bracketed_names import with_name
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
 from assistant.whole.facts.names import names_of
-from assistant.whole.pronouns import with_name
 from assistant.whole.relevance import fitting, relevance
 from assistant.whole.several.agreement import read_several
 from assistant.whole.several.answers import answer_of
 from assistant.whole.several.near_copies import copies_of
-from assistant.whole.several.parts import parts_of
+from assistant.whole.several.question_parts import part_of, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +94,7 @@ def which_articles(
         told = read_several(query, articles, embed, read, opposes)
         if told is not None:
             return told
-    meant = replace(query, searched=_ASKING.sub("", query.searched))
+    meant = part_of(query, _ASKING.sub("", query.searched))
     wanted = {plain(word) for word in names(meant.searched)}
     told_by: list[tuple[Article, list[Line], float]] = []
     for article in articles:

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.text.question_words import worded
+
 if TYPE_CHECKING:
     from assistant.schema import Query, Wants
 
@@ -34,7 +36,13 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     if len(texts) == 1:
         wants = query.wants if query.wants != "other" else _wants(query.searched)
         return (replace(query, wants=wants),)
-    return tuple(replace(query, searched=f"{text}?", wants=_wants(text)) for text in texts)
+    return tuple(part_of(query, f"{text}?") for text in texts)
+
+
+def part_of(query: Query, text: str) -> Query:
+    """Return a question that asks for what the text says, of the same kind."""
+    part = worded(replace(query, searched=text), text)
+    return replace(part, kind=query.kind, wants=_wants(text))
 
 
 def _wants(text: str) -> Wants:
