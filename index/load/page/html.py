@@ -100,7 +100,7 @@ def _extract(markup: str, *, address: str | None) -> Any:
 
 def _pieces(body: Any) -> Iterator[Piece]:
     """Yield headings and paragraphs; the walk is flat, so that depth cannot exhaust the stack."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     walk = etree.iterwalk(body, events=("start", "end"))
     open_blocks: list[str] = []

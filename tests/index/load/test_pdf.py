@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,8 @@ from load_checks import assert_sound, furniture, prose
 from load_files import HEADINGS, LONG, TITLE, fpdf_pdf, recall, reportlab_pdf
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.schema import Document
 
 
