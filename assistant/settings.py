@@ -7,10 +7,10 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from assistant.errors import SettingsError
-from assistant.schema import Unsupported
+from assistant.schema import Unsupported  # noqa: TC001 - pydantic reads the hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,8 +55,6 @@ class Settings:
     """Whether misspelt words of a question are mended, and said so."""
     language_check: bool = True
     """Whether a question in another language than the articles' is told so instead of searched."""
-    unsupported: Unsupported = "mark"
-    """What becomes of a language model's sentences that the articles do not support."""
     save_chats: bool = True
     """Whether conversations are kept in the library."""
 

@@ -99,7 +99,7 @@ def _conclude(results: Sequence[AddResult], *, listed: bool) -> None:
     Raises:
         SourceError: a source failed; its reason is in the message unless it was listed already.
     """
-    counts = Counter(result.status for result in results)
+    counts = Counter[str](result.status for result in results)
     order = ("added", "updated", "unchanged", "skipped", "failed")
     totals = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
     failed = [result for result in results if result.status == "failed"]

@@ -151,7 +151,7 @@ def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
     """Return the vectors that the search makes of questions; the graph is kept in `cache`."""
     from assistant.index.embed import DEFAULT_MODEL, open_embedder
 
-    return open_embedder(DEFAULT_MODEL, cache=cache, notice=_progress).embed(texts)
+    return open_embedder(DEFAULT_MODEL, notice=_progress).embed(texts)
 
 
 def confusion(pairs: Iterable[tuple[str, str]]) -> str:

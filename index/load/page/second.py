@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from assistant.index.load.page.blocks import is_hidden, pieces_of_markup
@@ -42,15 +42,18 @@ def remove_hidden(root: Any) -> bool:
 
 
 def second_pieces(root: Any) -> Iterator[Piece]:
-    """Yield the pieces of the part of a page that readability-lxml takes for its article."""
+    """Yield the pieces of a page that jusText does not take for boilerplate."""
+    import justext
     from lxml import etree
-    from readability import Document
-    from readability.readability import Unparseable
 
-    logging.getLogger("readability").setLevel(logging.CRITICAL)
     try:
-        summary = Document(as_markup(root)).summary(html_partial=True)
-    except (Unparseable, etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError,
-            AssertionError, IndexError):  # fmt: skip
+        found = justext.justext(as_markup(root), justext.get_stoplist("English"))
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, AssertionError):
         return
-    yield from pieces_of_markup(summary)
+    kept = [paragraph for paragraph in found if not paragraph.is_boilerplate]
+    tags = ("h2" if paragraph.is_heading else "p" for paragraph in kept)
+    marked = (
+        f"<{tag}>{escape(paragraph.text)}</{tag}>"
+        for tag, paragraph in zip(tags, kept, strict=True)
+    )
+    yield from pieces_of_markup(f"<div>{''.join(marked)}</div>")
