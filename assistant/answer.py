@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from assistant.reading.quote import quote, refusal
 from assistant.seams import Listener
-from assistant.writing.generate import generate
+from assistant.writing.write import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.parts import Parts
-    from assistant.schema import Answer, Query, ScoredPassage, Turn
+    from assistant.schema import Answer, Query, ScoredPassage, Turn, Unsupported
     from assistant.seams import Generator
 
 
@@ -27,6 +27,7 @@ def ask(
     history: Sequence[Turn] = (),
     within: Sequence[str] | None = None,
     generator: Generator | None = None,
+    unsupported: Unsupported = "mark",
     listener: Listener | None = None,
     clock: Clock | None = None,
 ) -> Answer:
@@ -39,6 +40,7 @@ def ask(
         within: ids of the documents to search; None for all.
         k: passages to read.
         generator: the language model that writes the answer; None quotes the text itself.
+        unsupported: what becomes of a sentence of the model that no passage supports.
         listener: is told what becomes of the question.
         clock: has timed what came before; None starts one.
 
@@ -60,13 +62,14 @@ def ask(
         answer = refusal(query, replace(reading, confidence=0.0), articles)
     else:
         with clock.stage("generate"):
-            written = generate(
+            written = write(
                 query,
                 reading.passages,
                 articles,
                 generator,
                 checker=parts.checker,
                 on_token=listener.token,
+                unsupported=unsupported,
             )
         answer = replace(written, unread=reading.unread)
     return replace(answer, timings_ms=clock.total())

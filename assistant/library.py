@@ -254,6 +254,7 @@ class Assistant:
             within=within,
             k=self.settings.k if k is None else k,
             generator=generator,
+            unsupported=self.settings.unsupported,
             listener=Listener(searched=on_searched or _ignore, token=on_token or _ignore),
             clock=clock,
         )

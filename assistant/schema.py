@@ -14,6 +14,9 @@ BlockKind = Literal["title", "heading", "paragraph", "furniture"]
 FactName = Literal["title", "author", "site", "published", "url"]
 Status = Literal["answered", "partly", "unanswerable"]
 YesNo = Literal["yes", "no"]
+Unsupported = Literal["mark", "drop", "refuse"]
+"""What becomes of a model's sentence that no passage supports: it is marked, it is left out of the
+text, or the whole answer is refused."""
 Kind = Literal[
     "fact",
     "yesno",
@@ -251,6 +254,8 @@ class Sentence:
     supported: bool = True
     reason: str | None = None
     """Why it is not supported, in words for the user; None when it is."""
+    note: str | None = None
+    """What was put right in it, in words for the user; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +348,8 @@ class Answer:
     """Passages that were found and not read, for want of time."""
     tokens: Mapping[str, int] = field(default_factory=dict)
     """Tokens read (`input`) and written (`output`) by a language model, where it says so."""
+    model_error: str | None = None
+    """Why the answer is the reader's although a language model was asked; None otherwise."""
 
     @property
     def plain_text(self) -> str:
@@ -369,12 +376,14 @@ class Answer:
             "missing": list(self.missing),
             "confidence": round(self.confidence, 4),
             "model": self.model,
+            "model_error": self.model_error,
             "sentences": [
                 {
                     "text": sentence.text,
                     "markers": list(sentence.markers),
                     "supported": sentence.supported,
                     "reason": sentence.reason,
+                    "note": sentence.note,
                 }
                 for sentence in self.sentences
             ],

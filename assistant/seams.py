@@ -76,6 +76,26 @@ class Reader(Protocol):
         """Read the passages, best first; `documents` holds the document of each by id."""
 
 
+class Usage(str):
+    """An empty piece of a stream that tells how many tokens it took, where the model says so.
+
+    It travels with the answer that it belongs to, so that one model may serve several threads, and
+    it is a text, so that whoever only joins the pieces need not know of it.
+    """
+
+    __slots__ = ("read", "written")
+    read: int
+    """Tokens of the prompt."""
+    written: int
+    """Tokens of the answer, thinking included."""
+
+    def __new__(cls, *, read: int, written: int) -> Usage:
+        """Return the count."""
+        usage = super().__new__(cls)
+        usage.read, usage.written = read, written
+        return usage
+
+
 class Generator(Protocol):
     """A language model that writes an answer."""
 
@@ -84,7 +104,7 @@ class Generator(Protocol):
         """Name as the user gave it, `provider:model`."""
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """Yield the answer in pieces.
+        """Yield the answer in pieces; the last may be a `Usage`, which tells the tokens.
 
         Raises:
             ModelError: the model cannot be reached or refused; the message says what to do.

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.errors import PromptError
 from assistant.prompts import load_prompt
-from assistant.writing.messages import REFUSAL, SYSTEM_PROMPT, USER_PROMPT
+from assistant.writing.messages import SYSTEM_PROMPT, USER_PROMPT
+from assistant.writing.model_refusals import REFUSAL
 
 
 def test_hash_is_that_of_the_text() -> None:
@@ -17,9 +18,9 @@ def test_hash_is_that_of_the_text() -> None:
 
 
 def test_values_are_data_and_not_read_again() -> None:
-    prompt = load_prompt(USER_PROMPT, variables={"passages", "question"})
+    prompt = load_prompt(USER_PROMPT, variables={"passages", "question", "refusal"})
 
-    rendered = prompt.render(passages="costs $5 {x} $question", question="$passages?")
+    rendered = prompt.render(passages="costs $5 {x} $question", question="$passages?", refusal="no")
 
     assert "costs $5 {x} $question" in rendered
     assert "$passages?" in rendered
@@ -46,7 +47,7 @@ def test_other_variables_are_refused_naming_both_sets(variables: set[str]) -> No
 
 
 def test_missing_value_is_refused() -> None:
-    prompt = load_prompt(USER_PROMPT, variables={"passages", "question"})
+    prompt = load_prompt(USER_PROMPT, variables={"passages", "question", "refusal"})
 
     with pytest.raises(PromptError, match="question"):
         prompt.render(passages="x")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, chats, questions
+from assistant.commands import articles, chats, models, questions
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -30,6 +30,7 @@ commands.command()(questions.search)
 commands.command()(articles.rebuild)
 commands.add_typer(chats.commands, name="chats")
 commands.command()(chats.verify)
+commands.command()(models.models)
 
 
 def _version(wanted: bool) -> None:

@@ -48,6 +48,15 @@ BaseUrl = Annotated[
 Timeout = Annotated[
     float | None, typer.Option("--timeout", help="Seconds to wait for the language model.")
 ]
+Unsupported = Annotated[
+    str | None,
+    typer.Option(
+        "--unsupported",
+        metavar="mark|drop|refuse",
+        help="What becomes of a model's sentence that no passage supports: marked (the default), "
+        "left out, or the whole answer refused.",
+    ),
+]
 ReaderName = Annotated[
     str | None,
     typer.Option(

@@ -18,6 +18,7 @@ from assistant.commands.options import (
     ReaderName,
     ReadingTime,
     Timeout,
+    Unsupported,
     Within,
     open_library,
     print_json,
@@ -39,6 +40,7 @@ def ask(
     k: Count = None,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
+    unsupported: Unsupported = None,
     reader: ReaderName = None,
     max_error: MaxError = None,
     reading_time: ReadingTime = None,
@@ -57,6 +59,7 @@ def ask(
         model=model,
         base_url=base_url,
         timeout=timeout,
+        unsupported=unsupported,
         reader=reader,
         max_error=max_error,
         reading_time=reading_time,
@@ -92,6 +95,7 @@ def chat(
     k: Count = None,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
+    unsupported: Unsupported = None,
     reader: ReaderName = None,
     going_on: Annotated[
         bool, typer.Option("--continue", help="Go on with the last conversation.")
@@ -114,7 +118,13 @@ def chat(
     if going_on and resume is not None:
         raise UsageError("--continue and --resume exclude each other: give one of them.")
     library = open_library(
-        home, model=model, base_url=base_url, timeout=timeout, reader=reader, k=k
+        home,
+        model=model,
+        base_url=base_url,
+        timeout=timeout,
+        unsupported=unsupported,
+        reader=reader,
+        k=k,
     )
     with library:
         from assistant.terminal.chat_session import run_chat

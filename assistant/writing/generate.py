@@ -1,93 +1,31 @@
-"""Answers that a language model writes: the only module that names LangChain's chat models."""
+"""Language models behind their seam: the only module that names LangChain's chat models."""
 
 from __future__ import annotations
 
 import os
 import re
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.citations import parse_answer
 from assistant.errors import ModelError
-from assistant.schema import Answer
-from assistant.writing.messages import REFUSAL, build_messages
+from assistant.seams import Usage
 from assistant.writing.model_errors import KEY_VARIABLES, explain, missing_key, missing_package
-from assistant.writing.verify import check_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Generator as Pieces
+    from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.schema import Document, Query, ScoredPassage
-    from assistant.seams import Generator, SupportChecker
+    from assistant.seams import Generator
 
 MAXIMUM_TOKENS = 2_048
 """Tokens of an answer, thinking included: answers are short, so more is a runaway."""
-LONGEST_ANSWER = 4 * MAXIMUM_TOKENS
-"""Characters after which the stream is closed, for servers that overlook the bound on tokens."""
 RETRIES = 1
 """Further attempts at a provider's service; a server of the user's own is asked once."""
 NO_KEY = "none"
 """Sent as the key to a server of the user's own when none is set: such servers ask for any."""
 THINKING = re.compile(r"\s*<think>.*?(?:</think>\s*|$)", re.DOTALL)
-
-
-def generate(
-    query: Query,
-    passages: Sequence[ScoredPassage],
-    documents: Mapping[str, Document],
-    generator: Generator,
-    *,
-    checker: SupportChecker,
-    on_token: Callable[[str], None] | None = None,
-) -> Answer:
-    """Let a language model answer from passages, and cite and check what it wrote.
-
-    Args:
-        query: its searched form is sent; the conversation is not.
-        passages: best first, at least one.
-        documents: the document of each passage, by id.
-        generator: the model.
-        checker: says whether a sentence is supported.
-        on_token: given each piece of the answer as it comes; thinking and refusals are held back.
-
-    Raises:
-        ModelError: the model cannot be used, or wrote nothing.
-    """
-    messages = build_messages(query.searched, passages, documents)
-    pieces: list[str] = []
-    with closing(_as_pieces(generator.stream(messages.system, messages.user))) as stream:
-        for piece in _heard(stream, pieces):
-            if on_token is not None:
-                on_token(piece)
-            if sum(map(len, pieces)) > LONGEST_ANSWER:
-                break
-    raw = "".join(pieces)
-    spoken = THINKING.sub("", raw, count=1)
-    if not spoken.strip():
-        raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
-    parsed = parse_answer(spoken, count=len(passages))
-    checked = check_answer(parsed, passages, documents, checker=checker)
-    supported = sum(sentence.supported for sentence in checked.sentences)
-    return Answer(
-        question=query.asked,
-        searched=query.searched,
-        kind=query.kind,
-        status=checked.status,
-        text=checked.text,
-        confidence=supported / len(checked.sentences) if checked.citations else 0.0,
-        model=generator.name,
-        sentences=checked.sentences,
-        citations=checked.citations,
-        passages=tuple(passages),
-        raw=raw,
-        unknown_markers=parsed.unknown,
-        prompt_hashes=messages.prompt_hashes,
-        tokens=generator.tokens if isinstance(generator, ChatModel) else {},
-    )
+"""What a model that reasons writes before its answer."""
 
 
 def open_generator(
@@ -130,21 +68,20 @@ class ChatModel:
     chat_model: BaseChatModel
     address: str | None = None
     timeout: float = 60.0
-    tokens: dict[str, int] = field(default_factory=dict)
-    """Tokens of the last answer, where the server says so."""
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """Yield the answer in pieces.
+        """Yield the answer in pieces, and last its `Usage` where the server tells it.
 
         Raises:
             ModelError: the model cannot be reached or refused; the message says what to do.
         """
-        self.tokens = {}
         begun = False
+        read = written = 0
         try:
             for chunk in self.chat_model.stream([("system", system), ("human", user)]):
                 if chunk.usage_metadata:
-                    self._count(chunk.usage_metadata)
+                    read += chunk.usage_metadata.get("input_tokens") or 0
+                    written += chunk.usage_metadata.get("output_tokens") or 0
                 piece = str(chunk.text)
                 if piece:
                     begun = True
@@ -153,10 +90,8 @@ class ChatModel:
             raise explain(
                 error, name=self.name, address=self.address, timeout=self.timeout, begun=begun
             ) from error
-
-    def _count(self, usage: Mapping[str, Any]) -> None:
-        for ours, theirs in (("input", "input_tokens"), ("output", "output_tokens")):
-            self.tokens[ours] = self.tokens.get(ours, 0) + int(usage.get(theirs) or 0)
+        if read or written:
+            yield Usage(read=read, written=written)
 
 
 def _options(provider: str, *, base_url: str | None, timeout: float) -> dict[str, Any]:
@@ -192,26 +127,3 @@ def _init(name: str, provider: str, model: str, options: dict[str, Any]) -> Base
     except Exception as error:
         raise explain(error, name=name, address=None, timeout=0.0, begun=False) from error
     return chat_model
-
-
-def _as_pieces(stream: Iterable[str]) -> Pieces[str, None, None]:
-    yield from stream
-
-
-def _heard(stream: Iterable[str], pieces: list[str]) -> Iterator[str]:
-    """Collect every piece and yield what a reader should see of them as they come.
-
-    Thinking is left out, and so is a start that may yet become the refusal line.
-    """
-    told = 0
-    for piece in stream:
-        pieces.append(piece)
-        so_far = "".join(pieces)
-        if "<think>".startswith(so_far.strip()[:7]) and "</think>" not in so_far:
-            continue
-        spoken = THINKING.sub("", so_far, count=1).lstrip()
-        if REFUSAL.startswith(spoken.strip(" .!\"'*").upper()[: len(REFUSAL)]):
-            continue
-        if len(spoken) > told:
-            yield spoken[told:]
-            told = len(spoken)

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.prompts import load_prompt
+from assistant.schema import Span
+from assistant.text.orders import find_orders, without
+from assistant.writing.model_refusals import REFUSAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Document, Passage
+    from assistant.schema import Document, Passage, ScoredPassage
 
-REFUSAL = "NOT IN THE ARTICLES"
-"""The line with which the model is told to refuse."""
 SYSTEM_PROMPT = "answer_system"
 USER_PROMPT = "answer_user"
+
+MOST_PASSAGES = 5
+MOST_CHARACTERS = 4_800
+"""Of all passages of a prompt: some 1,200 tokens, which leaves room in a window of 2,048."""
 
 HARMLESS = str.maketrans("<>[]【】［］", "‹›()()()")
 """Article text may not open or close a block, nor carry a number that looks like ours."""
@@ -32,6 +37,29 @@ class Messages:
     prompt_hashes: Mapping[str, str]
 
 
+def chosen_passages(
+    passages: Sequence[ScoredPassage], documents: Mapping[str, Document]
+) -> tuple[ScoredPassage, ...]:
+    """Return the passages that go into a prompt, in the order of their articles.
+
+    Those that a reader trusts most are kept, up to `MOST_PASSAGES` and `MOST_CHARACTERS` (the first
+    in any case); the others are dropped whole. Furniture, passages that hold the same words as one
+    before, and passages of nothing but orders to language models are left out.
+    """
+    kept: dict[str, ScoredPassage] = {}
+    room = MOST_CHARACTERS
+    for passage in passages:
+        words = " ".join(_words(passage, documents[passage.document]).lower().split())
+        if passage.furniture or not words or words in kept or len(kept) == MOST_PASSAGES:
+            continue
+        if kept and len(words) > room:
+            break
+        room -= len(words)
+        kept[words] = passage
+    order = {name: at for at, name in enumerate(dict.fromkeys(p.document for p in kept.values()))}
+    return tuple(sorted(kept.values(), key=lambda item: (order[item.document], item.start)))
+
+
 def build_messages(
     question: str, passages: Sequence[Passage], documents: Mapping[str, Document]
 ) -> Messages:
@@ -41,14 +69,14 @@ def build_messages(
         PromptError: a prompt file does not have its variables.
     """
     system = load_prompt(SYSTEM_PROMPT, variables={"refusal"})
-    user = load_prompt(USER_PROMPT, variables={"passages", "question"})
+    user = load_prompt(USER_PROMPT, variables={"passages", "question", "refusal"})
     blocks = [
         _block(number, passage, documents[passage.document])
         for number, passage in enumerate(passages, start=1)
     ]
     return Messages(
         system=system.render(refusal=REFUSAL),
-        user=user.render(passages="\n".join(blocks), question=neutral(question)),
+        user=user.render(passages="\n".join(blocks), question=neutral(question), refusal=REFUSAL),
         prompt_hashes={system.name: system.hash, user.name: user.hash},
     )
 
@@ -72,5 +100,11 @@ def _block(number: int, passage: Passage, document: Document) -> str:
     heading = f"\n{neutral(passage.heading)}:" if passage.heading else ""
     return (
         f"[{number}] (from the article: {describe(document)}){heading}\n"
-        f"{neutral(document.text[passage.start : passage.end])}\n"
+        f"{neutral(_words(passage, document))}\n"
     )
+
+
+def _words(passage: Passage, document: Document) -> str:
+    """Return the text of a passage without what it says to language models."""
+    span = Span(passage.start, passage.end)
+    return without(document.text, span, find_orders(document.text)).strip(" …")

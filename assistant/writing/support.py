@@ -1,69 +1,40 @@
-"""Whether evidence supports a claim: rules on what can be compared word for word, then a model.
+"""Whether evidence supports a claim: a trained model on the nearest sentences, helped by rules.
 
-The rules look for what a reader would strike out at a glance: a number, date, name or quotation
-that the evidence does not give, a negation on one side only, a word against its opposite; then
-for how much of the claim's words the evidence holds at all. The score is
-that share, cut by a factor for each finding. With a trained model its probability takes the place
-of the share; the findings that leave no room for another reading are kept as a veto, negation and
-opposites are left to the model.
+The model reads the claim with the nearest sentence, and with the nearest two. Its verdicts and the
+findings of `assistant.writing.faults` go into a small logistic model (`support.json`), fitted by
+`assistant.training.fit_support` on one half of the development sets. Without a trained model the
+rules decide, by the share of the claim's words that the evidence holds.
 """
 
 from __future__ import annotations
 
-import re
+import json
+import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.text.sentences import sentences
-from assistant.text.words import NUMBER_WORDS, content_stems, content_words, plain, stem, words
-from assistant.writing.claims import (
-    DENIALS,
-    MONTHS,
-    SCALES,
-    SPELT,
-    Date,
-    Quantity,
-    dates,
-    initials,
-    negated,
-    normalised,
-    proper_names,
-    quantities,
-    quotations,
-)
-from assistant.writing.opposites import opposites
+from assistant.writing.evidence import in_sentences, nearest
+from assistant.writing.faults import Finding, coverage, find_faults, states
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
 THRESHOLD = 0.65
-"""Least score of a supported claim; chosen on the training sets, see `docs/benchmarks.md`."""
-MODEL_THRESHOLD = 0.5
-"""Least probability that a model must give to `supported`."""
-CLOSE = 0.05
-"""Share by which a number may be off where the claim says about, nearly, around."""
-ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|some|close to)\b", re.IGNORECASE
-)
-NATIONAL = frozenset("n an ian nian ese ish i ic".split())
-"""What a name of a country gains or ends in when it becomes the name of its people."""
-DIRECTIONS = frozenset("north south east west northern southern eastern western".split())
-AMOUNTS = frozenset(
-    {*SCALES, *SPELT, *"dollar dollars euro euros pound pounds percent cent".split()}
-)
-"""Words of quantities, which are compared as numbers."""
+"""Least share of a claim's words without a model; chosen on the training sets."""
+LARGEST_LOGIT = 8.0
+VETOES = ("address", "quotation", "number", "date")
+"""Findings that no model can overrule."""
+MOST_FACTS = 8
+"""Sentences of a claim that are looked at: what a model writes is checked one by one anyway."""
+NEAREST_BY_RULES = 3
+"""Sentences that a claim is held against without a model."""
 NAMED_TOO_FEW = 3
 """Missing words that a reason lists."""
-
-
-class Probabilities(NamedTuple):
-    """What a trained model says of a claim and its evidence; the three sum to 1."""
-
-    supported: float
-    contradicted: float
-    not_stated: float
+LEFT_TO_THE_MODEL = frozenset(("hedge",))
+"""Findings that are none without a model: the rules alone cannot tell a slip from a summary."""
 
 
 class SupportModel(Protocol):
@@ -73,218 +44,138 @@ class SupportModel(Protocol):
         """Return the probabilities that evidence supports, contradicts, does not state a claim."""
 
 
-class Finding(NamedTuple):
-    """Something in a claim that speaks against its evidence."""
+class Fit(NamedTuple):
+    """A logistic model over the signals of a claim and its evidence."""
 
-    reason: str
-    factor: float
-    veto: bool
-    """Whether no model can overrule it."""
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+    """Least probability of a supported claim, 0 to 1."""
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1, that a claim with these signals is supported."""
+        total = self.bias + sum(
+            weight * signals.get(name, 0.0) for name, weight in self.weights.items()
+        )
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a claim and its evidence: numbers for the fit, findings for the reason."""
+
+    values: Mapping[str, float]
+    findings: tuple[Finding, ...]
+    contradicted: bool
+    """Whether the model finds a contradiction more likely than that nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSupportChecker:
-    """Checks claims by rules, and by a trained model where there is one."""
+    """Checks claims by a trained model and rules, by rules alone where there is no model."""
 
     threshold: float = THRESHOLD
     model: SupportModel | None = None
-    model_threshold: float = MODEL_THRESHOLD
+    fit: Fit | None = None
+    """None for the one that ships."""
 
     def check(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
         """Return whether evidence supports a claim, and if not, why, in words for the user."""
-        text = "\n".join(evidence)
-        if states(claim, text):
+        if states(claim, "\n".join(evidence)):
             return True, None
-        findings = list(find_faults(claim, evidence))
-        vetoes = [finding for finding in findings if finding.veto or self.model is None]
+        if self.model is None:
+            return self._by_rules(claim, evidence)
+        found = signals(claim, evidence, self.model)
+        fit = self.fit or shipped_fit()
+        vetoes = [item for item in found.findings if item.kind in VETOES]
         if vetoes:
             return False, vetoes[0].reason
-        if self.model is not None:
-            return self._by_model(Probabilities(*self.model(claim, text)), findings)
-        share, missing = coverage(claim, evidence)
-        if share >= self.threshold:
+        if fit.probability(found.values) >= fit.threshold:
             return True, None
-        return False, _too_little(missing)
+        return False, _reason(found)
 
     def score(self, claim: str, evidence: Sequence[str]) -> float:
         """Return how well evidence supports a claim, 0 to 1."""
-        text = "\n".join(evidence)
-        if states(claim, text):
+        if states(claim, "\n".join(evidence)):
             return 1.0
-        base = self.model(claim, text)[0] if self.model else coverage(claim, evidence)[0]
-        for finding in find_faults(claim, evidence):
-            base *= finding.factor if finding.veto or self.model is None else 1.0
-        return base
+        if self.model is not None:
+            found = signals(claim, evidence, self.model)
+            return (self.fit or shipped_fit()).probability(found.values)
+        faults, share, _ = _weighed(claim, evidence)
+        return float(share * 0.4 ** len(faults))
 
-    def _by_model(
-        self, probabilities: Probabilities, findings: Sequence[Finding]
-    ) -> tuple[bool, str | None]:
-        if probabilities.supported >= self.model_threshold:
-            return True, None
-        if findings:
-            return False, findings[0].reason
-        if probabilities.contradicted > probabilities.not_stated:
-            return False, "the source says otherwise"
-        return False, "the source does not say this"
+    def _by_rules(self, claim: str, evidence: Sequence[str]) -> tuple[bool, str | None]:
+        faults, share, missing = _weighed(claim, evidence)
+        if faults:
+            return False, faults[0].reason
+        return (True, None) if share >= self.threshold else (False, _too_little(missing))
 
 
-def states(claim: str, evidence: str) -> bool:
-    """Whether the evidence holds the claim word for word, punctuation and case aside."""
-    said = normalised(claim)
-    return bool(said) and f" {said} " in f" {normalised(evidence)} "
+def signals(claim: str, evidence: Sequence[str], model: SupportModel) -> Signals:
+    """Return what a model and the rules say of a claim and its evidence.
 
-
-def coverage(claim: str, evidence: Sequence[str]) -> tuple[float, list[str]]:
-    """Return the share of a claim's content words that the evidence holds, and those it lacks.
-
-    Half of it is the share in the whole evidence, half that in its best two neighbouring
-    sentences: words that are scattered over a page say little.
+    A claim of several sentences is as good as its weakest, each held against its own evidence.
+    `one` and `two` are logits that the nearest sentence, and the nearest two, support the claim,
+    `best` the larger; `against` is the logit that the two contradict it; `words` the share of the
+    claim's words that they hold; and the number of findings of each kind, by its name.
     """
-    claimed = dict.fromkeys(canonical(word) for word in content_words(claim) if word not in AMOUNTS)
-    if not claimed:
-        return 0.0, []
-    held = _Vocabulary.of("\n".join(evidence))
-    missing = [word for word in claimed if not held.has(word)]
-    whole = 1 - len(missing) / len(claimed)
-    near = max(
-        sum(vocabulary.has(word) for word in claimed) / len(claimed)
-        for vocabulary in map(_Vocabulary.of, _windows(tuple(evidence)))
-    )
-    return (whole + near) / 2, missing
+    texts = in_sentences(evidence)
+    facts = in_sentences([claim]) or [claim]
+    parts = [_of_sentence(fact, texts, model) for fact in facts[:MOST_FACTS]]
+    weakest = min(parts, key=lambda part: part.values["best"])
+    values: dict[str, float] = Counter(finding.kind for part in parts for finding in part.findings)
+    for name in ("one", "two", "best", "words"):
+        values[name] = min(part.values[name] for part in parts)
+    values["against"] = max(part.values["against"] for part in parts)
+    findings = tuple(finding for part in parts for finding in part.findings)
+    return Signals(values, findings, contradicted=weakest.contradicted)
 
 
-def canonical(word: str) -> str:
-    """Return a plain word with months, ordinals and small numbers in one form each."""
-    if word in MONTHS and word not in ("may", "march"):
-        return f"month{MONTHS[word]}"
-    ordinal = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word)
-    return ordinal[1] if ordinal else NUMBER_WORDS.get(word, word)
+def _of_sentence(claim: str, texts: Sequence[str], model: SupportModel) -> Signals:
+    near = [texts[at] for at in nearest(claim, texts)]
+    first = near[nearest(claim, near, count=1)[0]] if near else ""
+    both = " ".join(near)
+    one = model(claim, first)
+    two = model(claim, both) if len(near) > 1 else one
+    values = {
+        "one": _logit(one[0]),
+        "two": _logit(two[0]),
+        "best": max(_logit(one[0]), _logit(two[0])),
+        "against": _logit(two[1]),
+        "words": coverage(claim, [both])[0],
+    }
+    findings = tuple(find_faults(claim, texts, near))
+    return Signals(values, findings, contradicted=two[1] > two[2])
 
 
-def find_faults(claim: str, evidence: Sequence[str]) -> Iterator[Finding]:
-    """Yield what speaks against a claim, the surest first."""
-    yield from _unfounded(claim, "\n".join(evidence))
-    yield from _flips(claim, evidence)
+@lru_cache(maxsize=1)
+def shipped_fit() -> Fit:
+    """Return the fit that ships with the program."""
+    stored = json.loads(files("assistant.writing").joinpath("support.json").read_text("utf-8"))
+    return Fit(stored["bias"], stored["weights"], stored["threshold"])
 
 
-def _unfounded(claim: str, evidence: str) -> Iterator[Finding]:
-    held = _Vocabulary.of(evidence)
-    for quotation in quotations(claim):
-        if normalised(quotation) not in normalised(evidence):
-            yield Finding(f"the quoted words “{quotation}” are not in the source", 0.2, veto=True)
-    given_dates = dates(evidence)
-    for date in dates(claim):
-        if not any(_same_date(date, given) for given in given_dates):
-            yield Finding(f"the date “{date.words}” is not in the source", 0.3, veto=True)
-    given = quantities(evidence)
-    years = {date.year for date in given_dates}
-    for quantity in quantities(claim):
-        if quantity.value not in years and not _given(quantity, given, claim):
-            yield Finding(f"the number “{quantity.words}” is not in the source", 0.3, veto=True)
-    short = initials(evidence) | (initials(claim) & held.plain)
-    for name in proper_names(claim):
-        unknown = _unknown_part(name, held, short)
-        if unknown:
-            yield Finding(f"the name “{unknown}” is not in the source", 0.4, veto=True)
+def _weighed(claim: str, evidence: Sequence[str]) -> tuple[list[Finding], float, list[str]]:
+    """Return the findings that count without a model, the share of the words, and those lacking."""
+    texts = in_sentences(evidence)
+    near = [texts[at] for at in nearest(claim, texts, count=NEAREST_BY_RULES)]
+    faults = [
+        finding
+        for finding in find_faults(claim, near, near)
+        if finding.kind not in LEFT_TO_THE_MODEL
+    ]
+    return faults, *coverage(claim, near)
 
 
-def _flips(claim: str, evidence: Sequence[str]) -> Iterator[Finding]:
-    near = max(_windows(tuple(evidence)), key=lambda window: _shared(claim, window))
-    ours, theirs = content_stems(claim), content_stems(near)
-    ours_negated, theirs_negated = negated(claim), negated(near)
-    ours_set, theirs_set = set(ours), set(theirs)
-    for word in ours_negated:
-        if word in theirs_set and word not in theirs_negated and not theirs_set & DENIALS:
-            yield Finding("it says “not” where the source does not", 0.4, veto=False)
-    for word in theirs_negated:
-        positive = theirs.count(word) > theirs_negated.count(word)
-        denied = ours_negated or ours_set & DENIALS
-        if word in ours_set and not positive and not denied:
-            yield Finding("the source says “not” where it does not", 0.4, veto=False)
-    for word in dict.fromkeys(ours):
-        against = opposites().get(word, frozenset()) & theirs_set
-        if against and word not in theirs_set:
-            yield Finding("it says the opposite of a word in the source", 0.5, veto=False)
+def _reason(found: Signals) -> str:
+    if found.findings:
+        return found.findings[0].reason
+    return "the source says otherwise" if found.contradicted else "the source does not say this"
 
 
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """The words of a text in the forms in which they are looked up."""
-
-    plain: frozenset[str]
-    stems: frozenset[str]
-
-    @staticmethod
-    @lru_cache(maxsize=256)
-    def of(text: str) -> _Vocabulary:
-        found = {form for word in words(text) for form in (word, *re.split(r"[-.]", word)) if form}
-        return _Vocabulary(
-            frozenset(canonical(plain(form)) for form in found), frozenset(map(stem, found))
-        )
-
-    def has(self, word: str) -> bool:
-        parts = [part for part in word.split("-") if part]
-        return all(self._holds(part) for part in parts) or self._holds(word)
-
-    def has_name(self, name: str) -> bool:
-        return self.has(plain(name)) or any(_kin(plain(name), word) for word in self.plain)
-
-    def _holds(self, word: str) -> bool:
-        return word in self.plain or stem(word) in self.stems
-
-
-def _kin(name: str, other: str) -> bool:
-    """Whether one is the people of the other: Russia and Russian, China and Chinese."""
-    shared = 0
-    while shared < min(len(name), len(other)) and name[shared] == other[shared]:
-        shared += 1
-    ends = name[shared:], other[shared:]
-    return shared >= 4 and bool(NATIONAL & set(ends)) and max(map(len, ends)) <= 3
-
-
-def _unknown_part(name: Sequence[str], held: _Vocabulary, short: Collection[str]) -> str | None:
-    """Return the first word of a name that the evidence lacks, None if it is known by that name.
-
-    Where the evidence has the last word, a fuller form of a name is the same name (William Howard
-    Taft for Taft), but for a direction, which makes it another (North Korea).
-    """
-    lacking = [word for word in name if not held.has_name(word) and plain(word) not in short]
-    if lacking and name[-1] not in lacking:
-        lacking = [word for word in lacking if plain(word) in DIRECTIONS]
-    if lacking and "".join(word[0] for word in name).lower() in short:
-        return None
-    return lacking[0] if lacking else None
-
-
-def _same_date(claimed: Date, given: Date) -> bool:
-    return (
-        claimed.month == given.month
-        and (claimed.day is None or claimed.day == given.day)
-        and (claimed.year is None or given.year is None or claimed.year == given.year)
-    )
-
-
-def _given(claimed: Quantity, given: Sequence[Quantity], claim: str) -> bool:
-    slack = CLOSE * claimed.value if ABOUT.search(claim) else 1e-9 * abs(claimed.value)
-    return any(
-        abs(claimed.value - item.value) <= slack and (claimed.unit in ("", item.unit))
-        for item in given
-    )
-
-
-@lru_cache(maxsize=64)
-def _windows(evidence: tuple[str, ...]) -> list[str]:
-    """Return the pairs of neighbouring sentences of each piece of evidence."""
-    found: list[str] = []
-    for piece in evidence:
-        spans = sentences(piece)
-        found.extend(piece[one.start : two.end] for one, two in pairwise(spans))
-        found.extend(piece for _ in spans if len(spans) == 1)
-    return found or [""]
-
-
-def _shared(claim: str, text: str) -> int:
-    return len(set(content_stems(claim)) & set(content_stems(text)))
+def _logit(probability: float) -> float:
+    kept = min(max(probability, 1e-9), 1 - 1e-9)
+    return max(-LARGEST_LOGIT, min(LARGEST_LOGIT, math.log(kept / (1 - kept))))
 
 
 def _too_little(missing: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import ModelError
 from assistant.eval.run.record_files import LineLog, drop_torn_line, read_records
+from assistant.seams import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.seams import Generator
 
 CHARACTERS_A_TOKEN = 4
-"""English in the byte-pair vocabularies in use; models report no count while they stream."""
+"""English in the byte-pair vocabularies in use, for models that do not tell what they took."""
 
 
 class Recording(NamedTuple):
@@ -124,24 +125,21 @@ class Meter:
         """Start at zero."""
         self._counts = threading.local()
 
-    def add(self, *, read: int, written: int) -> None:
-        """Count characters that a model read and wrote."""
-        before = self._characters()
+    def add(self, *, read: float, written: float) -> None:
+        """Count tokens that a model read and wrote."""
+        before = self._tokens()
         self._counts.value = (before[0] + read, before[1] + written)
 
     def take(self) -> Mapping[str, int]:
-        """Return the estimated tokens since the last call in this thread; empty without a model."""
-        read, written = self._characters()
-        self._counts.value = (0, 0)
+        """Return the tokens since the last call in this thread; empty without a model."""
+        read, written = self._tokens()
+        self._counts.value = (0.0, 0.0)
         if not read and not written:
             return {}
-        return {
-            "read": round(read / CHARACTERS_A_TOKEN),
-            "written": round(written / CHARACTERS_A_TOKEN),
-        }
+        return {"read": round(read), "written": round(written)}
 
-    def _characters(self) -> tuple[int, int]:
-        counts: tuple[int, int] = getattr(self._counts, "value", (0, 0))
+    def _tokens(self) -> tuple[float, float]:
+        counts: tuple[float, float] = getattr(self._counts, "value", (0.0, 0.0))
         return counts
 
 
@@ -159,11 +157,17 @@ class MeteredGenerator:
         return self._generator.name
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """Yield what the model writes."""
-        self._meter.add(read=len(system) + len(user), written=0)
-        for piece in self._generator.stream(system, user):
-            self._meter.add(read=0, written=len(piece))
-            yield piece
+        """Yield what the model writes, counted as it tells, else by the characters."""
+        read, written = (len(system) + len(user)) / CHARACTERS_A_TOKEN, 0.0
+        try:
+            for piece in self._generator.stream(system, user):
+                if isinstance(piece, Usage):
+                    read, written = piece.read, piece.written
+                else:
+                    written += len(piece) / CHARACTERS_A_TOKEN
+                yield piece
+        finally:
+            self._meter.add(read=read, written=written)
 
 
 def prompt_hash(model: str, system: str, user: str) -> str:

@@ -165,7 +165,7 @@ def test_overhead_is_under_five_milliseconds(tmp_path: Path) -> None:
 def test_progress_and_tokens_are_told(tmp_path: Path) -> None:
     told: list[tuple[int, ...]] = []
     meter = Meter()
-    meter.add(read=40, written=8)
+    meter.add(read=10, written=2)
     run = run_dataset(
         BUNDLE, LIBRARY, out=tmp_path, on_progress=lambda at: told.append(tuple(at)), meter=meter
     )
