@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.integrations import LibraryRetriever, as_runnable
+from assistant.integrations import LibraryRetriever, as_runnable, check, checked
 from assistant.schema import Answer, Document, ScoredPassage
+from assistant.writing.support import RuleSupportChecker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,3 +86,29 @@ def test_import_is_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
+
+
+def test_what_any_chain_writes_is_held_against_its_documents() -> None:
+    from langchain_core.documents import Document as LangChainDocument
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import RunnableLambda
+
+    documents = [
+        LangChainDocument("Rents will rise in May.", metadata={"title": "Rents"}),
+        LangChainDocument("The council voted 7 to 2 on Tuesday.", metadata={"source": "c.md"}),
+    ]
+    chain: RunnableLambda[Any, AIMessage] = RunnableLambda(
+        lambda given: AIMessage("The council voted 7 to 2 [2]. It voted 9 to 1 in June [2].")
+    )
+    wrapped = checked(chain, checker=RuleSupportChecker())
+
+    answer = wrapped.invoke({"question": "How did it vote?", "context": documents})
+
+    assert [sentence.supported for sentence in answer.sentences] == [True, False]
+    assert (answer.question, answer.status) == ("How did it vote?", "partly")
+    (citation,) = answer.citations
+    assert (citation.document, citation.source) == ("2", "c.md")
+    text = documents[1].page_content
+    assert text[citation.start : citation.end] == citation.quote
+    alone = check("Rents will rise in May.", documents, checker=RuleSupportChecker())
+    assert alone.citations[0].title == "Rents"

@@ -112,9 +112,7 @@ def find_faults(claim: str, evidence: Sequence[str], near: Sequence[str]) -> Ite
 
 def _unfounded(claim: str, evidence: str) -> Iterator[Finding]:
     held = _Vocabulary.of(evidence)
-    for address in ADDRESS.findall(claim):
-        if address.rstrip(".,)") not in evidence:
-            yield Finding("address", f"the address {address} is not in the source")
+    yield from _unknown_addresses(claim, evidence)
     for quotation in quotations(claim):
         if normalised(quotation) not in normalised(evidence):
             yield Finding("quotation", f"the quoted words “{quotation}” are not in the source")
@@ -133,6 +131,12 @@ def _unfounded(claim: str, evidence: str) -> Iterator[Finding]:
         unknown = _unknown_part(name, held, short)
         if unknown:
             yield Finding("name", f"the name “{unknown}” is not in the source")
+
+
+def _unknown_addresses(claim: str, evidence: str) -> Iterator[Finding]:
+    for address in ADDRESS.findall(claim):
+        if address.rstrip(".,)") not in evidence:
+            yield Finding("address", f"the address {address} is not in the source")
 
 
 def _flips(claim: str, evidence: Sequence[str]) -> Iterator[Finding]:

@@ -108,7 +108,7 @@ class Judge:
         return Found(reason=reason or NO_SOURCE)
 
     def _repeats_order(self, claim: str) -> bool:
-        """Return whether a claim says what an order says, and more of it than any evidence holds."""
+        """Return whether a claim says what an order says, more of it than the evidence."""
         if not self.orders or states(claim, "\n".join(place.text for place in self.places)):
             return False
         whole = sum(claim_weights(claim).values())
