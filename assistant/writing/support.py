@@ -123,7 +123,8 @@ def signals(claim: str, evidence: Sequence[str], model: SupportModel) -> Signals
     facts = in_sentences([claim]) or [claim]
     parts = [_of_sentence(fact, texts, model) for fact in facts[:MOST_FACTS]]
     weakest = min(parts, key=lambda part: part.values["best"])
-    values: dict[str, float] = Counter(finding.kind for part in parts for finding in part.findings)
+    kinds = Counter(finding.kind for part in parts for finding in part.findings)
+    values: dict[str, float] = {kind: float(count) for kind, count in kinds.items()}
     for name in ("one", "two", "best", "words"):
         values[name] = min(part.values[name] for part in parts)
     values["against"] = max(part.values["against"] for part in parts)

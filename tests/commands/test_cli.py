@@ -25,8 +25,8 @@ The Halden footbridge reopened on Monday after repairs that cost 1.2 million cro
 QUESTION = "who confirmed Kim's attendance?"
 KEYS = {
     "question", "searched", "status", "kind", "text", "short", "verdict", "items", "coverage",
-    "conflicts", "closest", "missing", "confidence", "model", "model_error", "sentences", "citations", "passages",
-    "timings_ms",
+    "conflicts", "closest", "missing", "confidence", "model", "model_error", "sentences",
+    "citations", "passages", "timings_ms",
 }  # fmt: skip
 
 
