@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from assistant.schema import Document
 
-LIKELY = 0.55
+LIKELY = 0.6
 """Least probability of an order; at most 1 in 1,000 news articles has a sentence above it."""
 BESIDE = 0.3
 """Least probability of an order in an article that holds a likely one."""

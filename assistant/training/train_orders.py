@@ -33,7 +33,7 @@ MACHINE = (
 ).split("|")
 FILLINGS = 12
 """Times that an order is filled in."""
-NEWS_SENTENCES = 40_000
+NEWS_SENTENCES = 30_000
 WRITTEN_WEIGHT = 8.0
 """How much a written sentence that is no order counts, one of the news counting 1."""
 STRENGTH = 0.3
@@ -78,8 +78,12 @@ def train(articles: Sequence[str]) -> dict[str, float]:
     It is trained three times, each time also against the sentences of the articles that the model
     before took for orders.
     """
+    return train_on([text[span.start : span.end] for text in articles for span in sentences(text)])
+
+
+def train_on(all_news: Sequence[str]) -> dict[str, float]:
+    """Return the weights, as `train` does, from the sentences of news articles."""
     draw = random.Random(13)  # noqa: S311
-    all_news = [text[span.start : span.end] for text in articles for span in sentences(text)]
     news = draw.sample(all_news, min(len(all_news), NEWS_SENTENCES))
     short = [text for text in news if 20 < len(text) < 120]
     positive = [text for order in _written("orders.txt") for text in _filled(order, short, draw)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -123,8 +123,8 @@ def signals(claim: str, evidence: Sequence[str], model: SupportModel) -> Signals
     facts = in_sentences([claim]) or [claim]
     parts = [_of_sentence(fact, texts, model) for fact in facts[:MOST_FACTS]]
     weakest = min(parts, key=lambda part: part.values["best"])
-    counted = Counter(finding.kind for part in parts for finding in part.findings)
-    values: defaultdict[str, float] = defaultdict(float, counted)
+    kinds = Counter(finding.kind for part in parts for finding in part.findings)
+    values: dict[str, float] = {kind: float(count) for kind, count in kinds.items()}
     for name in ("one", "two", "best", "words"):
         values[name] = min(part.values[name] for part in parts)
     values["against"] = max(part.values["against"] for part in parts)
