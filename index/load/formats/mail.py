@@ -32,7 +32,8 @@ ATTRIBUTION = re.compile(
 )
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 ORIGINAL = re.compile(r"(?m)^-{2,} ?(?:Original|Forwarded) [Mm]essage ?-{2,}\s*$")
-BROKEN = (LookupError, OverflowError, ValueError, AssertionError, AttributeError, TypeError, RecursionError,
+BROKEN = (LookupError, OverflowError,
+          ValueError, AssertionError, AttributeError, TypeError, RecursionError,
           email.errors.MessageError)  # fmt: skip
 """What the email package raises on headers and parts that are not well formed."""
 
