@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.reading.quote import quote, refusal
+from assistant.errors import ModelError
+from assistant.question.understand import REPLIED
+from assistant.reading.quote import quote
 from assistant.seams import Listener
+from assistant.writing.outcome import decide, is_worth_asking
 from assistant.writing.write import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.parts import Parts
-    from assistant.schema import Answer, Query, ScoredPassage, Turn, Unsupported
+    from assistant.schema import Answer, Kind, Query, ScoredPassage, Turn
     from assistant.seams import Generator
 
 
@@ -26,8 +29,8 @@ def ask(
     k: int,
     history: Sequence[Turn] = (),
     within: Sequence[str] | None = None,
+    kind: Kind | None = None,
     generator: Generator | None = None,
-    unsupported: Unsupported = "mark",
     listener: Listener | None = None,
     clock: Clock | None = None,
 ) -> Answer:
@@ -36,11 +39,11 @@ def ask(
     Args:
         parts: what understands, finds, reads and checks.
         question: as the user typed it.
+        k: passages to read.
         history: the conversation so far, oldest first.
         within: ids of the documents to search; None for all.
-        k: passages to read.
+        kind: what to take the question for; None to tell from its words.
         generator: the language model that writes the answer; None quotes the text itself.
-        unsupported: what becomes of a sentence of the model that no passage supports.
         listener: is told what becomes of the question.
         clock: has timed what came before; None starts one.
 
@@ -50,29 +53,44 @@ def ask(
     """
     clock, listener = clock or Clock(), listener or Listener()
     query = parts.understand(question, history)
+    query = query if kind is None else replace(query, kind=kind)
+    if query.kind in REPLIED and generator is None:
+        return replace(parts.reply(query), timings_ms=clock.total())
     listener.searched(query.searched)
     with clock.stage("retrieve"):
         found = find(parts, query, k=k, within=within, rerank=False)
         articles = parts.documents(sorted({passage.document for passage in found}))
     with clock.stage("read"):
-        reading = parts.reader.read(query, found, documents=articles)
-    if generator is None:
-        answer = quote(query, reading, articles)
-    elif not reading.passages:
-        answer = refusal(query, replace(reading, confidence=0.0), articles)
-    else:
+        answer = parts.whole(query, found, within)
+        if answer is None:
+            answer = quote(query, parts.reader.read(query, found, documents=articles), articles)
+    if generator is not None and found and (parts.only_model or is_worth_asking(answer)):
         with clock.stage("generate"):
-            written = write(
-                query,
-                reading.passages,
-                articles,
-                generator,
-                checker=parts.checker,
-                on_token=listener.token,
-                unsupported=unsupported,
-            )
-        answer = replace(written, unread=reading.unread)
+            answer = _written(parts, query, answer, generator, listener)
     return replace(answer, timings_ms=clock.total())
+
+
+def _written(
+    parts: Parts, query: Query, read: Answer, generator: Generator, listener: Listener
+) -> Answer:
+    """Return what a language model writes, checked, or the reader's answer where that is better."""
+    articles = parts.documents(sorted({passage.document for passage in read.passages}))
+    try:
+        written = write(
+            query,
+            read.passages,
+            articles,
+            generator,
+            checker=parts.checker,
+            on_token=listener.token,
+            unsupported=parts.unsupported,
+        )
+    except ModelError as error:
+        if parts.only_model:
+            raise
+        return decide(read, None, error=str(error))
+    written = replace(written, unread=read.unread)
+    return written if parts.only_model else decide(read, written)
 
 
 def find(

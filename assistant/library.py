@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.index.store.library_store import LibraryStore
     from assistant.index.store.rows import DocumentInfo
     from assistant.parts import Parts
-    from assistant.schema import AddResult, Answer, Document, Passage, ScoredPassage, Turn
+    from assistant.schema import AddResult, Answer, Document, Kind, Passage, ScoredPassage, Turn
     from assistant.settings import Settings
 
     Progress = Callable[[int, int, str], None]
@@ -231,6 +231,7 @@ class Assistant:
         k: int | None = None,
         model: str | None = None,
         *,
+        kind: Kind | None = None,
         on_searched: Callable[[str], None] | None = None,
         on_token: Callable[[str], None] | None = None,
     ) -> Answer:
@@ -243,6 +244,7 @@ class Assistant:
             documents: ids, titles or file names to search; None for all.
             k: passages to read; None for the setting.
             model: language model that writes the answer, `provider:name`; None for the setting.
+            kind: what to take the question for, such as `summary`; None to tell from its words.
             on_searched: told the question as it is searched.
             on_token: given each piece that a language model writes, as it comes.
 
@@ -268,8 +270,8 @@ class Assistant:
             history=turns_of(history),
             within=within,
             k=self.settings.k if k is None else k,
+            kind=kind,
             generator=generator,
-            unsupported=self.settings.unsupported,
             listener=Listener(searched=on_searched or _ignore, token=on_token or _ignore),
             clock=clock,
         )

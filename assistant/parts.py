@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from assistant.index.ingest import Steps
     from assistant.index.store.library_store import LibraryStore
     from assistant.models.reader_model import ReaderModel
-    from assistant.schema import Document, Query, Turn
+    from assistant.question.understand import Understanding
+    from assistant.schema import Answer, Document, Kind, Query, ScoredPassage, Turn, Unsupported
     from assistant.seams import (
         Embedder,
         Generator,
@@ -39,13 +43,21 @@ class Parts:
     documents: Callable[[Sequence[str]], Mapping[str, Document]]
     """Returns documents by id."""
     understand: Callable[[str, Sequence[Turn]], Query]
+    reply: Callable[[Query], Answer]
+    """Answers what is no question to the articles."""
     retriever: Retriever
     reranker: Reranker
+    whole: Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]
+    """Answers questions about articles as a whole; None for all others."""
     reader: Reader
     checker: SupportChecker
     open_generator: Callable[[str], Generator]
     """Opens a language model by its name, `provider:model`."""
     load: Callable[[], object]
+    unsupported: Unsupported = "mark"
+    """What becomes of a sentence of a language model that no passage supports."""
+    only_model: bool = False
+    """Whether a language model that fails is an error, and never replaced by the reader."""
 
 
 def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts:
@@ -58,7 +70,6 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     from assistant.index.ingest import STANDARD
     from assistant.index.retrieve import HybridRetriever
     from assistant.models.reader_model import shipped_model
-    from assistant.question.understand import understand
     from assistant.reading.choose import open_reader
     from assistant.reading.rerank import RelevanceReranker
     from assistant.writing.generate import open_generator
@@ -72,45 +83,133 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     def embedder() -> Embedder:
         name = settings.embedding_model or store.embedding_model or DEFAULT_MODEL
         store.require_model(name)
-        return open_embedder(name, notice=notice)
+        return Remembering(open_embedder(name, notice=notice))
 
+    reader = open_reader(
+        settings.reader,
+        model=model,
+        embedder=embedder,
+        max_error=settings.max_error,
+        reading_time=settings.reading_time or None,
+        passages_of=store.passages,
+        home=store.home,
+    )
     return Parts(
         steps=STANDARD,
         embedder=embedder,
         documents=store.documents_by_id,
-        understand=partial(understand, correct=_speller(store, model)),
+        understand=_understanding(store, settings, model, embedder),
+        reply=partial(_reply, store),
         retriever=HybridRetriever(store=store, embedder=embedder),
         reranker=RelevanceReranker(model),
-        reader=open_reader(
-            settings.reader,
-            model=model,
-            embedder=embedder,
-            max_error=settings.max_error,
-            reading_time=settings.reading_time or None,
-            passages_of=store.passages,
-            home=store.home,
-        ),
-        checker=RuleSupportChecker(model=lambda claim, evidence: model().support(claim, evidence)),
+        whole=_whole(store, embedder, reader, model),
+        reader=reader,
+        checker=RuleSupportChecker(model=lambda *texts: model().support(*texts)),
         open_generator=cache(
             partial(open_generator, base_url=settings.base_url, timeout=settings.timeout)
         ),
         load=model,
+        unsupported=settings.unsupported,
+        only_model=settings.only_model,
     )
 
 
-def _speller(store: LibraryStore, model: Callable[[], ReaderModel]) -> Callable[[str], str]:
-    """Return what mends the spelling of a question by the words of the library and of English."""
-    from assistant.text.spelling import Speller
-    from assistant.text.words import content_words
+class Remembering:
+    """An embedder that keeps the vector of the last question: its search needs it, and its kind."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._last: tuple[str, NDArray[np.float32]] | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self._embedder.name
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text: shape (len(texts), dimensions)."""
+        if len(texts) != 1:
+            return self._embedder.embed(texts)
+        if self._last is None or self._last[0] != texts[0]:
+            self._last = texts[0], self._embedder.embed(texts)
+        return self._last[1]
+
+
+def _understanding(
+    store: LibraryStore,
+    settings: Settings,
+    model: Callable[[], ReaderModel],
+    embedder: Callable[[], Embedder],
+) -> Understanding:
+    """Return what understands questions by the words of a library and by what was learned."""
+    from assistant.question.kind import guess_kind
+    from assistant.question.language import question_language
+    from assistant.question.understand import Understanding
+    from assistant.text.spelling import Mended, Speller
 
     @cache
-    def terms(_generation: int) -> Mapping[str, int]:
-        return store.terms()
+    def speller(_generation: int) -> Speller:
+        return Speller(store.terms(), model().dictionary)
 
-    def correct(question: str) -> str:
-        known = model().dictionary
-        if not set(content_words(question)) - known:
-            return question
-        return Speller(terms(store.generation), known).correct(question)
+    def mend(question: str) -> Mended:
+        return speller(store.generation).mend(question, exact=not settings.spelling)
 
-    return correct
+    def language(question: str) -> str | None:
+        return question_language(question, store.terms()) if settings.language_check else None
+
+    def kind(question: str) -> Kind:
+        return guess_kind(question, embedder().embed([question])[0]).kind
+
+    return Understanding(mend=mend, language=language, kind=kind)
+
+
+def _reply(store: LibraryStore, query: Query) -> Answer:
+    """Return what is said to chatter, to too little, and to another language than English."""
+    from assistant.question.chatter import reply
+    from assistant.question.language import other_language_reply, question_language
+    from assistant.schema import Answer
+
+    titles = [document.title for document in store.documents()][::-1]
+    if query.kind == "other_language":
+        language = question_language(query.asked, store.terms())
+        text = other_language_reply(language or "another language")
+    else:
+        kind = "unclear" if query.kind == "unclear" else "chatter"
+        text = reply(query.asked, titles, kind=kind)
+    return Answer(
+        question=query.asked,
+        searched=query.searched,
+        kind=query.kind,
+        status="answered" if query.kind == "chatter" else "unanswerable",
+        text=text,
+        confidence=1.0,
+    )
+
+
+def _whole(
+    store: LibraryStore,
+    embedder: Callable[[], Embedder],
+    reader: Reader,
+    model: Callable[[], ReaderModel],
+) -> Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]:
+    """Return what answers questions about articles as a whole."""
+    from assistant.whole import read_whole
+    from assistant.whole.answered import articles_asked, as_answer
+
+    def answer(
+        query: Query, found: Sequence[ScoredPassage], within: Sequence[str] | None
+    ) -> Answer | None:
+        articles = articles_asked(query, found, within, store.documents_by_id, store.passages)
+        if not articles:
+            return None
+        reading = read_whole(
+            query,
+            articles,
+            embed=embedder().embed,
+            found=found,
+            read=lambda asked, passages, held: reader.read(asked, passages, documents=held),
+            opposes=lambda one, other: model().support(one, other)[1],
+        )
+        return None if reading is None else as_answer(query, reading, found)
+
+    return answer

@@ -57,6 +57,8 @@ class Settings:
     """Whether a question in another language than the articles' is told so instead of searched."""
     save_chats: bool = True
     """Whether conversations are kept in the library."""
+    only_model: bool = False
+    """Whether a language model that fails is an error, instead of the reader's answer."""
 
 
 RANGES: Mapping[str, Mapping[str, Any]] = {
@@ -79,6 +81,7 @@ EXPECTED: Mapping[str, str] = {
     "language_check": "true or false",
     "unsupported": "'mark', 'drop' or 'refuse'",
     "save_chats": "true or false",
+    "only_model": "true or false",
 }
 """What each setting can be, in the words of a message."""
 

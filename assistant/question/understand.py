@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from assistant.errors import UsageError
 from assistant.question.about_article import fact_asked
 from assistant.question.asking import asking_part
 from assistant.question.follow_up import resolve
-from assistant.schema import Answer, Query, Turn
+from assistant.schema import Answer, Mending, Query, Turn
 from assistant.text.question_words import worded
 from assistant.text.refusals import says_nothing
 
@@ -23,31 +23,69 @@ if TYPE_CHECKING:
 
 MAXIMUM_QUESTION = 2_000
 """Characters; longer questions are pasted text, not questions."""
+REPLIED: Final[frozenset[Kind]] = frozenset({"chatter", "unclear", "other_language"})
+"""Kinds that get a reply and no search."""
 
 
-def understand(
-    question: str, history: Sequence[Turn] = (), *, correct: Callable[[str], str] | None = None
-) -> Query:
-    """Return what a question asks for, complete in itself.
+def _nothing_mended(question: str) -> tuple[str, tuple[Mending, ...]]:
+    return question, ()
 
-    Args:
-        question: as the user typed it.
-        history: the conversation so far, oldest first.
-        correct: mends the spelling of a question; None leaves it as it is.
 
-    Raises:
-        UsageError: the question is empty or too long.
-    """
-    asked = checked_question(question)
-    meant = asking_part(asked)
-    fact = fact_asked(meant)
-    whole = meant if fact else resolve(meant, history)
-    searched = correct(whole) if correct is not None else whole
-    query = worded(
-        Query(asked=asked, searched=searched, fact=fact or fact_asked(searched)), searched
-    )
-    kind: Kind = "metadata" if query.fact else "yesno" if query.wants == "yes_no" else "fact"
-    return replace(query, kind=kind)
+def _no_language(_: str) -> str | None:
+    return None
+
+
+def _a_fact(_: str) -> Kind:
+    return "fact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understanding:
+    """Makes the query of a question; what it knows of words and kinds is injected."""
+
+    mend: Callable[[str], tuple[str, tuple[Mending, ...]]] = _nothing_mended
+    """Mends the spelling of a question, and says what was mended."""
+    language: Callable[[str], str | None] = _no_language
+    """Names the language of a question that is not English."""
+    kind: Callable[[str], Kind] = _a_fact
+    """Says what kind of question a whole one is."""
+
+    def __call__(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """Return what a question asks for, complete in itself.
+
+        Args:
+            question: as the user typed it.
+            history: the conversation so far, oldest first.
+
+        Raises:
+            UsageError: the question is empty or too long.
+        """
+        asked = checked_question(question)
+        if self.language(asked) is not None:
+            return Query(asked=asked, searched=asked, kind="other_language")
+        meant = asking_part(asked)
+        fact = fact_asked(meant)
+        whole = meant if fact else resolve(meant, history)
+        searched, mended = self.mend(whole)
+        fact = fact or fact_asked(searched)
+        query = replace(
+            worded(Query(asked=asked, searched=searched, fact=fact), searched),
+            mended=(*_changes(asked, meant, whole), *mended),
+        )
+        return replace(query, kind=self._kind(query, history))
+
+    def _kind(self, query: Query, history: Sequence[Turn]) -> Kind:
+        if query.fact is not None:
+            return "metadata"
+        ordinary: Kind = "yesno" if query.wants == "yes_no" else "fact"
+        kind = self.kind(query.searched)
+        if kind in ("fact", "yesno", "metadata") or (kind == "unclear" and history):
+            return ordinary
+        return kind
+
+
+understand = Understanding()
+"""Understands questions by their own words alone."""
 
 
 def as_typed(text: str) -> Query:
@@ -80,6 +118,11 @@ def checked_question(question: str) -> str:
             "To ask about a text, add it first: assistant add FILE."
         )
     return folded
+
+
+def _changes(asked: str, meant: str, whole: str) -> tuple[Mending, ...]:
+    steps = ((asked, meant, "opening"), (meant, whole, "follow_up"))
+    return tuple(Mending(old, new, why) for old, new, why in steps if old != new)  # type: ignore[arg-type]
 
 
 def _turn(said: Said) -> Turn:

@@ -11,6 +11,7 @@ from assistant.reading.phrase import widen
 from assistant.reading.spans import ScoredSpan, best_spans
 from assistant.reading.windows import WORDS, Window, windows_of
 from assistant.schema import Evidence, Reading, Span
+from assistant.text.orders import orders_to_ignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,8 +119,11 @@ class SpanReader:
 
     def _read(self, query: Query, window: Window) -> list[Candidate]:
         best: dict[tuple[str, Span], Candidate] = {}
+        orders = orders_to_ignore(query.searched, window.text)
         for logits in self.model().read(query.searched, window.text, title=window.title):
             for found in best_spans([logits], n=SPANS_A_WINDOW):
+                if any(found.start < end and start < found.end for start, end in orders):
+                    continue
                 candidate = self._candidate(query, window, logits, found)
                 place = candidate.evidence.passage.id, candidate.evidence.span or Span(0, 0)
                 if place not in best or best[place].evidence.score < candidate.evidence.score:

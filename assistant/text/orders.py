@@ -72,6 +72,12 @@ def is_order(text: str, span: Span) -> bool:
     return 2 * covered > span.end - span.start
 
 
+def orders_to_ignore(question: str, text: str) -> tuple[Span, ...]:
+    """Return the orders of a text; none where the question asks about them."""
+    found = find_orders(text)
+    return () if not found or _asks_about_orders(question, [text]) else found
+
+
 def without_orders(
     passages: Sequence[Found], documents: Mapping[str, Document], question: str
 ) -> tuple[Found, ...]:

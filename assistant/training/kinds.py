@@ -147,8 +147,8 @@ def save(model: KindModel, path: Path = WEIGHTS) -> None:
     np.savez_compressed(path, **arrays)
 
 
-def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
-    """Return the vectors that the search makes of questions; the graph is kept in `cache`."""
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the vectors that the search makes of questions."""
     from assistant.index.embed import DEFAULT_MODEL, open_embedder
 
     return open_embedder(DEFAULT_MODEL, notice=_progress).embed(texts)
@@ -193,11 +193,10 @@ def main(arguments: list[str] | None = None, show: Callable[[str], object] = pri
     """Fit on four fifths, report on the fifth, fit on all and write the weights."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("data", type=Path, help="folder that holds reading/train")
-    parser.add_argument("--cache", type=Path, required=True, help="folder for the embedder's graph")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args(arguments)
     questions = [*varied(read_questions()), *read_written(options.data)]
-    vectors = embed([item.question for item in questions], options.cache)
+    vectors = embed([item.question for item in questions])
     learned = [place for place, item in enumerate(questions) if not item.held_out]
     held = [place for place, item in enumerate(questions) if item.held_out]
     part = fit([questions[place] for place in learned], vectors[learned])

@@ -1,6 +1,6 @@
 """What kinds of questions are taken for, on the development sets.
 
-usage: kinds.py DATA --cache FOLDER [-v]
+usage: kinds.py DATA [-v]
 news_dev asks for facts; whole_dev for summaries, lists, timelines, what was said, counts, and
 over groups of articles; talks_dev holds chatter. Questions are halved by a hash of the id (of the
 group, of the talk): the threshold was chosen on the first half, with -v what went wrong there is
@@ -89,11 +89,10 @@ def read(folder: Path) -> list[Asked]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     asked = read(options.data / "reading" / "dev")
-    vectors = embed([item.question for item in asked], options.cache)
+    vectors = embed([item.question for item in asked])
     guesses = [
         guess_kind(item.question, vector) for item, vector in zip(asked, vectors, strict=True)
     ]

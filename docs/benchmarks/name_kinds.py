@@ -11,7 +11,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def _fit(examples: list[tuple[int, Name, str]], target: Path) -> None:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    embedder = open_embedder(DEFAULT_MODEL, cache=Path(tempfile.mkdtemp()), notice=print)
+    embedder = open_embedder(DEFAULT_MODEL, notice=print)
     names = [name for _, name, _ in examples]
     rows = np.hstack(
         [vectors_of(names, embedder.embed), np.array([cues_of(name) for name in names])]
