@@ -174,8 +174,8 @@ def _reply(store: LibraryStore, query: Query) -> Answer:
         language = question_language(query.asked, store.terms())
         text = other_language_reply(language or "another language")
     else:
-        kind = "unclear" if query.kind == "unclear" else "chatter"
-        text = reply(query.asked, titles, kind=kind)
+        unclear = query.kind == "unclear"
+        text = reply(query.asked, titles, kind="unclear" if unclear else "chatter")
     return Answer(
         question=query.asked,
         searched=query.searched,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from assistant.answer import ask
 from assistant.errors import UsageError
 from assistant.index.ingest import STANDARD
 from assistant.parts import Parts
-from assistant.question.understand import checked_question, understand
+from assistant.question.understand import Understanding, checked_question
 from assistant.reading.rerank import RelevanceReranker
 from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn, scored
 from assistant.seams import Listener
@@ -103,7 +102,9 @@ def answering(
         reader=reader or FakeReader(confidence=confidence),
         checker=Checker(),
         documents=lambda ids: dict.fromkeys(ids, DOCUMENT),
-        understand=partial(understand, correct=lambda text: text.replace("brigde", "bridge")),
+        understand=Understanding(mend=lambda text: (text.replace("brigde", "bridge"), ())),
+        reply=lambda query: pytest.fail(f"{query.asked} is a question"),
+        whole=lambda *_: None,
         open_generator=FakeGenerator,
         load=lambda: None,
     )

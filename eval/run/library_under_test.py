@@ -26,7 +26,7 @@ prepared twice."""
 HASH_LENGTH = 12
 ANSWERING = "answer_"
 """How the names of the prompts begin that answers come from."""
-NO_CLOCK: Final[Mapping[str, object]] = {"reading_time": 0.0}
+MEASURED: Final[Mapping[str, object]] = {"reading_time": 0.0, "only_model": True}
 """Settings without which the same run could give other answers on a busier machine."""
 
 
@@ -63,7 +63,7 @@ def library_for(
 
     def opened(place: Path) -> Assistant:
         return Assistant(
-            place, load_settings(place, **NO_CLOCK, **flags), notice=notice, build=build
+            place, load_settings(place, **MEASURED, **flags), notice=notice, build=build
         )
 
     with tempfile.TemporaryDirectory(prefix="assistant-eval-") as made:
