@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING
 from assistant.text.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.models.reader_model import WindowLogits
     from assistant.reading.spans import ScoredSpan
     from assistant.schema import Query, ScoredPassage
 
+RANKING = {"margin": 1.0, "answer": 0.5, "relevance": 0.2, "furniture": -8.0}
+"""Weights that order the candidates of a question; chosen on half of the news (docs/reader.md).
+
+That of furniture, captions and date lines, no set can teach, since none has any."""
 FEATURES = {
     "margin": 1,
     "answer": 1,
     "relevance": 1,
-    "fault": -1,
-    "kind_fits": 1,
+    "alone_margin": 1,
+    "alone_answer": 1,
     "kind_clashes": -1,
 }
 """The features that are fitted, with the sign that each has by its meaning."""
@@ -47,15 +53,21 @@ def features(
     query: Query, passage: ScoredPassage, window: WindowLogits, found: ScoredSpan, words_found: str
 ) -> dict[str, float]:
     """Return the features of a span of a window, in the names of `FEATURES` and `FIXED`."""
-    fits = kind_fits(query, words_found)
     return {
         "margin": max(-20.0, min(20.0, found.margin)),
         "answer": max(-12.0, min(12.0, found.answer)),
         "relevance": max(-12.0, min(12.0, window.relevance)),
-        "fault": max((word.probability for word in window.faults), default=0.0),
-        "kind_fits": float(fits is True),
-        "kind_clashes": float(fits is False),
+        "kind_clashes": float(kind_fits(query, words_found) is False),
         "furniture": float(passage.furniture),
+    }
+
+
+def alone(found: Sequence[ScoredSpan]) -> dict[str, float]:
+    """Return the features of the best span of a sentence that was read by itself."""
+    best = found[0] if found else None
+    return {
+        "alone_margin": max(-20.0, min(20.0, best.margin)) if best else -20.0,
+        "alone_answer": max(-12.0, min(12.0, best.answer)) if best else -12.0,
     }
 
 

@@ -6,39 +6,22 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.reading.features import features
-from assistant.reading.phrase import widen
-from assistant.reading.spans import ScoredSpan, best_spans
+from assistant.reading.candidates import best_first, candidates_in, looked_at_again
 from assistant.reading.windows import WORDS, Window, windows_of
-from assistant.schema import Evidence, Reading, Span
-from assistant.text.orders import orders_to_ignore
+from assistant.schema import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.models.reader_model import SpanModel, WindowLogits
+    from assistant.models.reader_model import SpanModel
     from assistant.reading.calibration import Calibration
-    from assistant.schema import Document, Passage, Query, ScoredPassage
+    from assistant.reading.candidates import Candidate
+    from assistant.schema import Document, Evidence, Passage, Query, ScoredPassage
 
-SPANS_A_WINDOW: Final = 5
 LIST_SHARE: Final = 0.4
 """Share of the best candidate's probability that a further sentence of a list needs."""
 MOST_EVIDENCE: Final = 4
 """Sentences quoted for a question that asks for several things."""
-AT_FAULT: Final = 0.6
-"""Probability from which a word of the question is said to be missing."""
-MOST_MISSING: Final = 3
-"""Words named as missing; more of them say that the question is about something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A span that may answer, with what speaks for it."""
-
-    evidence: Evidence
-    features: Mapping[str, float]
-    missing: tuple[str, ...] = ()
-    """Words of the question that its window does not bear out."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +57,7 @@ class SpanReader:
         read = self._in_time(query, windows)
         left = {passage.id for window in windows[len(read) :] for passage in window.passages}
         unread = sum(passage.id in left for passage in passages)
-        found = _best_first(candidate for candidates in read for candidate in candidates)
+        found = self._looked_at_again(query, read)
         if not found:
             return Reading(passages=tuple(passages), unread=unread)
         best = found[0]
@@ -95,11 +78,18 @@ class SpanReader:
         *,
         documents: Mapping[str, Document],
     ) -> list[Candidate]:
-        """Return every candidate of every window, the most probable first."""
+        """Return the first candidates of all windows, the best first."""
         windows = windows_of(passages, documents, self.passages_of, words=self.words)
-        return _best_first(
-            candidate for window in windows for candidate in self._read(query, window)
-        )
+        return self._looked_at_again(query, [self._read(query, window) for window in windows])
+
+    def _looked_at_again(
+        self, query: Query, read: Sequence[Sequence[Candidate]]
+    ) -> list[Candidate]:
+        found = best_first(candidate for candidates in read for candidate in candidates)
+        return looked_at_again(found, query, self.model(), self.calibration)
+
+    def _read(self, query: Query, window: Window) -> list[Candidate]:
+        return candidates_in(window, query, self.model())
 
     def _in_time(self, query: Query, windows: Sequence[Window]) -> list[list[Candidate]]:
         """Return the candidates of each window that was read before the time was up.
@@ -116,62 +106,6 @@ class SpanReader:
             if len(read) == 1:
                 began = time.monotonic()
         return read
-
-    def _read(self, query: Query, window: Window) -> list[Candidate]:
-        best: dict[tuple[str, Span], Candidate] = {}
-        orders = orders_to_ignore(query.searched, window.text)
-        for logits in self.model().read(query.searched, window.text, title=window.title):
-            for found in best_spans([logits], n=SPANS_A_WINDOW):
-                if any(found.start < end and start < found.end for start, end in orders):
-                    continue
-                candidate = self._candidate(query, window, logits, found)
-                place = candidate.evidence.passage.id, candidate.evidence.span or Span(0, 0)
-                if place not in best or best[place].evidence.score < candidate.evidence.score:
-                    best[place] = candidate
-        return list(best.values())
-
-    def _candidate(
-        self, query: Query, window: Window, logits: WindowLogits, found: ScoredSpan
-    ) -> Candidate:
-        passage, span = window.place(found.start, found.end)
-        sentence = sentence_around(passage, span)
-        text = window.document.text
-        wide = widen(text, span, within=sentence)
-        values = features(query, passage, logits, found, text[slice(*wide)])
-        evidence = Evidence(
-            passage=passage,
-            sentence=sentence,
-            span=wide,
-            score=self.calibration.probability(values),
-        )
-        return Candidate(evidence, values, _missing(query, logits))
-
-
-def _missing(query: Query, logits: WindowLogits) -> tuple[str, ...]:
-    """Return the words of a question that are at fault, as typed; none where most of them are."""
-    at_fault = [word for word in logits.faults if word.probability >= AT_FAULT]
-    if not 0 < len(at_fault) <= MOST_MISSING:
-        return ()
-    return tuple(query.searched[word.start : word.end] for word in at_fault)
-
-
-def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(
-        candidates,
-        key=lambda item: (-item.evidence.score, item.evidence.passage.id, item.evidence.sentence),
-    )
-
-
-def sentence_around(passage: ScoredPassage, span: Span) -> Span:
-    """Return the sentence that holds a span, or the run of sentences that it crosses."""
-    held = [
-        sentence
-        for sentence in passage.sentences
-        if sentence.start < span.end and span.start < sentence.end
-    ]
-    if not held:
-        return Span(passage.start, passage.end)
-    return Span(held[0].start, held[-1].end)
 
 
 def _chosen(query: Query, found: Sequence[Candidate], threshold: float) -> list[Evidence]:

@@ -215,7 +215,7 @@ STAGES: Final = (
     ),
     Stage(
         name="decide",
-        time=0.3,
+        time=0.2,
         rows=(
             Share("written", 0.35),
             Share("written", 2.0, "yesno"),
@@ -240,6 +240,27 @@ STAGES: Final = (
         taught=0.0,
         turns=0.25,
         corrections=400,
+    ),
+    Stage(
+        name="talk",
+        time=0.18,
+        rows=(
+            Share("written", 0.2),
+            Share("written", 1.0, "yesno"),
+            Share("squad2_unanswerable_recovered", 0.04),
+            Share("squad2_12_articles", 0.1),
+            Share("squad_train_part", 0.1, "unanswerable"),
+        ),
+        claims=(Share("twin_claims", 0.2), Share("written_claims", 0.2)),
+        made_negatives=50,
+        made_claims=50,
+        titled=0.6,
+        widened=0.3,
+        deciding=0.5,
+        asked_claims=0.5,
+        taught=0.0,
+        turns=2.0,
+        corrections=800,
     ),
 )
 """In the order in which they were trained."""

@@ -47,7 +47,7 @@ class Options:
     support_weight: float = 0.5
     relevance_weight: float = 0.5
     decision_weight: float = 0.3
-    words_weight: float = 0.5
+    words_weight: float = 1.0
     save_minutes: float = 5.0
     curve_minutes: float = 15.0
     curve_questions: int = 400

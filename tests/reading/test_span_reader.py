@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.models.reader_model import WindowLogits, WordScore
 from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
-from assistant.reading.span_reader import SpanReader, sentence_around
+from assistant.reading.candidates import sentence_around
+from assistant.reading.span_reader import SpanReader
 from assistant.reading.spans import LONGEST, best_spans
 from assistant.schema import Block, Document, Passage, Reading, ScoredPassage, Span, scored
 
@@ -179,7 +180,8 @@ def test_neighbouring_passages_are_read_as_one_behind_the_title() -> None:
     found = SpanReader(lambda: model, CALIBRATION, lambda _: PASSAGES).candidates(
         understand("Who cut the ribbon?"), PASSAGES[:1], documents={"d": DOCUMENT}
     )
-    assert seen == [("Bridge", f"{PASSAGES[0].text}\n{PASSAGES[1].text}")]
+    assert seen[0] == ("Bridge", f"{PASSAGES[0].text}\n{PASSAGES[1].text}")
+    assert seen[1] == ("", "Ida Lund cut the ribbon."), "a second look at the sentence alone"
     best = found[0].evidence
     assert best.passage.id == "p1"
     assert best.span is not None
