@@ -14,7 +14,6 @@ from assistant.settings import default_home, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
     from typing import Self
 
     from assistant.index.load.loader import LoadOptions
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.index.store.rows import DocumentInfo
     from assistant.parts import Parts
     from assistant.schema import AddResult, Answer, Document, Kind, Passage, ScoredPassage, Turn
+    from assistant.seams import Generator
     from assistant.settings import Settings
 
     Progress = Callable[[int, int, str], None]
@@ -78,12 +78,7 @@ class Assistant:
         """Return the library."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the library."""
         self.close()
 
@@ -239,8 +234,7 @@ class Assistant:
 
         Args:
             question: as the user typed it.
-            history: the conversation so far, oldest first: answers, turns or pairs of a question
-                and the text of its answer.
+            history: what was said so far, oldest first: answers, turns, or pairs of texts.
             documents: ids, titles or file names to search; None for all.
             k: passages to read; None for the setting.
             model: language model that writes the answer, `provider:name`; None for the setting.
@@ -262,8 +256,7 @@ class Assistant:
         with clock.stage("load"):
             within = self._scope(documents)
             self.parts.load()
-            name = model or self.settings.model
-            generator = None if name in (None, QUOTES) else self.parts.open_generator(name)
+            generator = self._generator(model or self.settings.model)
         return ask(
             self.parts,
             question,
@@ -275,6 +268,10 @@ class Assistant:
             listener=Listener(searched=on_searched or _ignore, token=on_token or _ignore),
             clock=clock,
         )
+
+    def _generator(self, name: str | None) -> Generator | None:
+        """Return the language model of a name, None for quotes from the text itself."""
+        return None if name in (None, QUOTES) else self.parts.open_generator(name)
 
     def _ready(self) -> None:
         """Put the shipped article into a new library."""

@@ -72,6 +72,7 @@ EXPECTED: Mapping[str, str] = {
     "model": "text such as 'openai:gpt-5-mini', or 'reader' for none",
     "base_url": "text such as 'http://localhost:8000/v1'",
     "timeout": f"a number of seconds above 0 and up to {LONGEST_WAIT:.0f}",
+    "unsupported": "'mark', 'drop' or 'refuse'",
     "k": f"a whole number of passages from 0 to {MOST_PASSAGES}",
     "reader": "text: 'span', 'sentence' or the name of a model",
     "max_error": "a share between 0 and 1, such as 0.05",
@@ -79,7 +80,6 @@ EXPECTED: Mapping[str, str] = {
     "embedding_model": "text: the name or the folder of a sentence-transformers model",
     "spelling": "true or false",
     "language_check": "true or false",
-    "unsupported": "'mark', 'drop' or 'refuse'",
     "save_chats": "true or false",
     "only_model": "true or false",
 }

@@ -133,7 +133,7 @@ def compare(
     Exit codes: 0 no regression, 1 the later run is worse by more than chance, 2 could not measure.
     """
     with measuring():
-        from assistant.eval.score.comparison import compare_runs
+        from assistant.eval.score.run_comparison import compare_runs
 
         comparison = compare_runs(run_at(before), run_at(after), only_common=only_common)
         if as_json:

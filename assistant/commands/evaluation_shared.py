@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from assistant.eval.cases.dataset import DatasetBundle
     from assistant.eval.report.write_reports import ReportFiles
     from assistant.eval.run_records import Run
-    from assistant.eval.score.comparison import Comparison
     from assistant.eval.score.gate import Gate
+    from assistant.eval.score.run_comparison import Comparison
 
 RUNS = "runs"
 """Folder beside the library that holds the runs that were given no other."""
@@ -75,8 +75,8 @@ def checks_of(
     run: Run, thresholds: Sequence[str], earlier: Run | None, *, only_common: bool
 ) -> tuple[Gate, Comparison | None]:
     """Return whether a run holds its thresholds, and what changed since an earlier one."""
-    from assistant.eval.score.comparison import compare_runs
     from assistant.eval.score.gate import check_thresholds
+    from assistant.eval.score.run_comparison import compare_runs
 
     gate = check_thresholds(run.summary, thresholds, cost=run.cost, judged=run.judged)
     if earlier is None:

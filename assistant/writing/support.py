@@ -16,8 +16,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.writing.evidence import in_sentences, nearest
 from assistant.writing.faults import Finding, coverage, find_faults, states
+from assistant.writing.nearest_sentences import in_sentences, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from assistant.citations import citation_for, shown
 from assistant.schema import Answer, Sentence
 from assistant.text.refusals import does_not_say
-from assistant.writing.judge import Found, Judge
+from assistant.writing.find_support import Found, SupportFinder
 from assistant.writing.model_refusals import is_refusal, is_refusal_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.citations import ParsedAnswer, ParsedSentence
-    from assistant.schema import Document, Query, ScoredPassage, Unsupported
+    from assistant.schema import Document, Query, ScoredPassage, Span, Unsupported
     from assistant.seams import SupportChecker
+
+    Quote = tuple[int, Span]
+    """The number of a passage, and the words of its document."""
 
 UNSUPPORTED = "[unsupported]"
 """Follows a sentence of the shown text that no passage supports."""
@@ -43,24 +46,12 @@ def check_answer(
     """
     claims = [sentence for sentence in parsed.sentences if not is_refusal_line(sentence.text)]
     dropped = len(parsed.sentences) - len(claims)
-    judge = Judge(passages=passages, documents=documents, checker=checker)
-    found = [
-        Found(reason=NOT_A_CLAIM)
-        if is_refusal(claim.text)
-        else judge.find(claim.text, [parsed.sources[marker - 1] for marker in claim.markers])
-        for claim in claims
-    ]
+    finder = SupportFinder(passages=passages, documents=documents, checker=checker)
+    found = [_held(finder, claim, parsed.sources) for claim in claims]
     quotes = dict.fromkeys(quote for item in found for quote in item.quotes)
     markers = {quote: marker for marker, quote in enumerate(quotes, start=1)}
     sentences = tuple(
-        Sentence(
-            text=claim.text,
-            markers=tuple(sorted(markers[quote] for quote in item.quotes)),
-            supported=item.reason is None,
-            reason=item.reason,
-            note=PUT_RIGHT if item.elsewhere else None,
-        )
-        for claim, item in zip(claims, found, strict=True)
+        _sentence(claim, item, markers) for claim, item in zip(claims, found, strict=True)
     )
     refused = dataclasses.replace(
         refusal(query, passages, documents, model=model),
@@ -85,6 +76,23 @@ def check_answer(
             )
             for (number, span), marker in markers.items()
         ),
+    )
+
+
+def _held(finder: SupportFinder, claim: ParsedSentence, sources: Sequence[int]) -> Found:
+    """Return what supports a claim of the model, which cited some of the sources."""
+    if is_refusal(claim.text):
+        return Found(reason=NOT_A_CLAIM)
+    return finder.find(claim.text, [sources[marker - 1] for marker in claim.markers])
+
+
+def _sentence(claim: ParsedSentence, found: Found, markers: Mapping[Quote, int]) -> Sentence:
+    return Sentence(
+        text=claim.text,
+        markers=tuple(sorted(markers[quote] for quote in found.quotes)),
+        supported=found.reason is None,
+        reason=found.reason,
+        note=PUT_RIGHT if found.elsewhere else None,
     )
 
 

@@ -53,13 +53,7 @@ def write(
     if not shown:
         return refusal(query, passages, documents, model=generator.name)
     messages = build_messages(query.searched, shown, documents)
-    pieces: list[str] = []
-    with closing(_as_pieces(generator.stream(messages.system, messages.user))) as stream:
-        for piece in _heard(stream, pieces):
-            if on_token is not None:
-                on_token(piece)
-            if sum(map(len, pieces)) > LONGEST_ANSWER:
-                break
+    pieces = _streamed(generator.stream(messages.system, messages.user), on_token)
     raw = "".join(pieces)
     spoken = THINKING.sub("", raw, count=1)
     if not spoken.strip():
@@ -84,6 +78,18 @@ def write(
         prompt_hashes=messages.prompt_hashes,
         tokens={"input": usage.read, "output": usage.written} if usage is not None else {},
     )
+
+
+def _streamed(stream: Iterable[str], on_token: Callable[[str], None] | None) -> list[str]:
+    """Return all pieces of a stream, told as they come, up to the longest answer."""
+    pieces: list[str] = []
+    with closing(_as_pieces(stream)) as opened:
+        for piece in _heard(opened, pieces):
+            if on_token is not None:
+                on_token(piece)
+            if sum(map(len, pieces)) > LONGEST_ANSWER:
+                break
+    return pieces
 
 
 def _as_pieces(stream: Iterable[str]) -> Pieces[str, None, None]:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.eval.score.baselines import baselines
-from assistant.eval.score.evidence import overlaps_any
+from assistant.eval.score.evidence_overlap import overlaps_any
 from assistant.eval.score.judge_agreement import opinion_word
-from assistant.eval.score.summary import LOWER_IS_BETTER
+from assistant.eval.score.run_summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -33,9 +33,9 @@ from assistant.eval.report.tables import (
     not_right_table,
     tags_table,
 )
+from assistant.eval.score.answer_verdict import is_sound
 from assistant.eval.score.judge_agreement import opinion_counts, opinion_word
-from assistant.eval.score.verdict import is_sound
-from assistant.terminal.screen import clean
+from assistant.text.printable import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from assistant.eval.question_records import AnswerRecord, Case, LocatedEvidence
     from assistant.eval.run_records import Run
-    from assistant.eval.score.comparison import Comparison
+    from assistant.eval.score.run_comparison import Comparison
     from assistant.schema import ScoredPassage
 
 TILES = {

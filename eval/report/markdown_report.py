@@ -19,12 +19,12 @@ from assistant.eval.report.tables import (
     tags_table,
 )
 from assistant.eval.score.judge_agreement import opinion_counts
-from assistant.terminal.screen import clean
+from assistant.text.printable import clean
 
 if TYPE_CHECKING:
     from assistant.eval.report.tables import Table
     from assistant.eval.run_records import Run
-    from assistant.eval.score.comparison import Comparison
+    from assistant.eval.score.run_comparison import Comparison
 
 LISTED = 25
 """Wrong answers that the page lists."""

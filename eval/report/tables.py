@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.eval.question_records import Case
     from assistant.eval.run_records import Run
     from assistant.eval.score.changes import Change
-    from assistant.eval.score.comparison import Comparison, Flip, Side
+    from assistant.eval.score.run_comparison import Comparison, Flip, Side
 
 JUDGE = "judge"
 """Title of the column of a judge, which is there only where a run was judged."""

@@ -30,7 +30,7 @@ from assistant.eval.report.tables import (
     tags_table,
 )
 from assistant.eval.score.judge_agreement import differing, opinion_counts
-from assistant.terminal.screen import clean, one_line
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from assistant.eval.run.evaluate import Spread
     from assistant.eval.run.sweep import Trial
     from assistant.eval.run_records import Run
-    from assistant.eval.score.comparison import Comparison, Flip
     from assistant.eval.score.gate import Gate
+    from assistant.eval.score.run_comparison import Comparison, Flip
 
 WIDTH = 100
 """Columns that a report takes at most."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.run_records import Run
-    from assistant.eval.score.comparison import Comparison
     from assistant.eval.score.gate import Gate
+    from assistant.eval.score.run_comparison import Comparison
 
 
 class ReportFiles(NamedTuple):

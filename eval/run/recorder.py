@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from assistant.errors import UnknownDocumentError, UsageError
 from assistant.eval.question_records import AnswerRecord, TimingRecord
-from assistant.eval.score.evidence import EvidenceFinder
+from assistant.eval.score.evidence_overlap import EvidenceFinder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

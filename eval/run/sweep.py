@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import UsageError
 from assistant.eval.run.evaluate import evaluate
 from assistant.eval.run.varied_parts import Variation
-from assistant.eval.score.summary import LOWER_IS_BETTER
+from assistant.eval.score.run_summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

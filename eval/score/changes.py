@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.eval.score.metrics.refusal import whole_run_metrics
+from assistant.eval.score.run_summary import LOWER_IS_BETTER
 from assistant.eval.score.statistics import (
     bootstrap_difference,
     holm,
@@ -14,7 +15,6 @@ from assistant.eval.score.statistics import (
     paired_differences,
     questions_needed,
 )
-from assistant.eval.score.summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

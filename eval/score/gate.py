@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import UsageError
-from assistant.eval.score.summary import LOWER_IS_BETTER
+from assistant.eval.score.run_summary import LOWER_IS_BETTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant.eval.measures import Estimate, Measure, not_applicable, not_measured
 from assistant.eval.question_records import ScoreRecord
-from assistant.eval.score.summary import estimate_means, estimate_whole
+from assistant.eval.score.run_summary import estimate_means, estimate_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,6 +20,7 @@ from assistant.eval.run.run_folder import (
     read_documents,
     read_header,
 )
+from assistant.eval.score.answer_verdict import says_accepted, short_matches, verdict_of
 from assistant.eval.score.fault import attribute
 from assistant.eval.score.judge_agreement import judge_estimates
 from assistant.eval.score.metrics.citation import citation_scores
@@ -27,8 +28,7 @@ from assistant.eval.score.metrics.cost import cost_estimates
 from assistant.eval.score.metrics.reading import reading_scores
 from assistant.eval.score.metrics.refusal import refusal_scores
 from assistant.eval.score.metrics.retrieval import retrieval_scores
-from assistant.eval.score.summary import summarise
-from assistant.eval.score.verdict import says_accepted, short_matches, verdict_of
+from assistant.eval.score.run_summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from assistant.eval.report.markdown_report import run_markdown
 from assistant.eval.report.terminal_report import print_comparison
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.runner import run_dataset
-from assistant.eval.score.comparison import compare_runs
+from assistant.eval.score.run_comparison import compare_runs
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, only
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from assistant.eval.cases.dataset import (
 from assistant.eval.cases.shipped import datasets_folder
 from assistant.eval.question_records import Place
 from assistant.eval.run.library_under_test import fill_library
-from assistant.eval.score.evidence import EvidenceFinder, find_quote, fold, overlaps
+from assistant.eval.score.evidence_overlap import EvidenceFinder, find_quote, fold, overlaps
 from assistant.schema import AddResult, Document, Turn
 from eval_fakes import EXAMPLES
 

@@ -17,7 +17,6 @@ from assistant.eval.question_records import OpinionRecord, ScoreRecord
 from assistant.eval.run.cassette import Cassette
 from assistant.eval.run.run_folder import IDENTICAL, OPINIONS, load_run
 from assistant.eval.run.runner import PATIENCE, run_dataset
-from assistant.eval.score.comparison import compare_runs
 from assistant.eval.score.judge import (
     judge_prompts,
     judge_run,
@@ -27,6 +26,7 @@ from assistant.eval.score.judge import (
     without_verdict,
 )
 from assistant.eval.score.judge_agreement import NO_VERDICT, judge_estimates, kappa, opinion_counts
+from assistant.eval.score.run_comparison import compare_runs
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeJudge, FakeLibrary, many
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.eval.measures import Measure, not_applicable, not_measured
 from assistant.eval.question_records import AnswerRecord, Example, LocatedEvidence, Place
+from assistant.eval.score.answer_verdict import contains, is_sound, short_matches, verdict_of
 from assistant.eval.score.metrics.citation import citation_scores
 from assistant.eval.score.metrics.cost import percentile
 from assistant.eval.score.metrics.reading import best, exact_match, reading_scores, word_f1
@@ -22,10 +23,9 @@ from assistant.eval.score.metrics.refusal import (
     risk_coverage_area,
 )
 from assistant.eval.score.metrics.retrieval import hit, ndcg, ranks, recall, reciprocal_rank
+from assistant.eval.score.run_summary import estimate_means, summarise
 from assistant.eval.score.scoring import score_answer
 from assistant.eval.score.statistics import bootstrap, means, resample_counts, wilson
-from assistant.eval.score.summary import estimate_means, summarise
-from assistant.eval.score.verdict import contains, is_sound, short_matches, verdict_of
 from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence, Turn
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from assistant.eval.report.terminal_report import print_gate, print_run
 from assistant.eval.report.write_reports import ReportFiles, run_json, write_reports
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.runner import run_dataset
-from assistant.eval.score.comparison import compare_runs
 from assistant.eval.score.gate import check_thresholds
 from assistant.eval.score.judge import judge_run
+from assistant.eval.score.run_comparison import compare_runs
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeJudge, FakeLibrary
 
 if TYPE_CHECKING:

@@ -23,8 +23,9 @@ from assistant.index.vectors import synced
 from fakes import FakeEmbedder, loader, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from assistant.index.load.loader import Loaded
     from assistant.schema import AddResult, Document, Passage
 
 TESTS = Path(__file__).parents[1]
@@ -143,7 +144,7 @@ def test_interrupted_it_keeps_what_was_committed(
     texts: dict[str, str | Exception] = {f"s{n}": f"Title {n}\nText {n}" for n in range(5)}
     whole = steps(texts)
 
-    def interrupt(source: str) -> Document:
+    def interrupt(source: str) -> Iterable[Loaded]:
         if source == "s3":
             raise KeyboardInterrupt
         return whole.load(source)

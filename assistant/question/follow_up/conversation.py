@@ -124,6 +124,11 @@ def _joined(run: list[Mention]) -> Mention:
     return replace(run[0], text=text, kind=kind, gender="unknown", plural=True, end=run[-1].end)
 
 
+def last_asked(context: Context) -> str:
+    """Return the last question of the conversation, without what ends it."""
+    return context.turns[-1].question.strip().rstrip("?.! ")
+
+
 def definite(mention: Mention) -> str:
     """Return the words of a mention as they stand for a thing that is known by now."""
     text, changed = _TO_DEFINITE.subn("the ", mention.text, count=1)

@@ -15,7 +15,8 @@ from assistant.question.follow_up.clauses import (
     negated,
     stated,
 )
-from assistant.question.follow_up.conversation import definite
+from assistant.question.follow_up.conversation import definite, last_asked
+from assistant.question.follow_up.fragments import bare, fragment
 from assistant.question.follow_up.mentions import mentions
 from assistant.question.follow_up.substitution import put_in_place, put_phrase
 
@@ -104,9 +105,6 @@ _AND_SUBJECT = re.compile(
     r"(?:did|does|do|is|was|are|were|will|would|has|have|can|could) "
     r"(?P<subject>[A-Z][^?]*?|the \w+)(?: too| as well| also)?"
 )
-_FRAGMENT_START = frozenset(
-    "any in on at for by with from to before after during since under".split()
-)
 
 
 def complete(question: str, context: Context) -> str | None:
@@ -120,11 +118,7 @@ def complete(question: str, context: Context) -> str | None:
             completed = form(found, context)
             if completed is not None:
                 return completed
-    return _fragment(core, context) or _bare(core, context)
-
-
-def _previous(context: Context) -> str:
-    return context.turns[-1].question.strip().rstrip("?.! ")
+    return fragment(core, context) or bare(core, context)
 
 
 def _bare_wh(found: re.Match[str], context: Context) -> str | None:
@@ -132,13 +126,13 @@ def _bare_wh(found: re.Match[str], context: Context) -> str | None:
     if wh.lower() in {"how come", "how so"}:
         wh = "why"
     if wh.lower() == "why not":
-        asked = ask_instead("why", _previous(context)) or ""
-        return negated(asked) if _YES_NO.match(_previous(context)) else None
-    return ask_instead(wh, _previous(context), known=answered(context))
+        asked = ask_instead("why", last_asked(context)) or ""
+        return negated(asked) if _YES_NO.match(last_asked(context)) else None
+    return ask_instead(wh, last_asked(context), known=answered(context))
 
 
 def _when_is_it(found: re.Match[str], context: Context) -> str | None:
-    previous = _previous(context)
+    previous = last_asked(context)
     if any(item.kind in {"thing", "name", "group"} for item in mentions(previous)):
         return None
     return ask_instead(found[1], previous)
@@ -146,25 +140,25 @@ def _when_is_it(found: re.Match[str], context: Context) -> str | None:
 
 def _event(found: re.Match[str], context: Context) -> str | None:
     said = stated(context)
-    if said and _OPEN_WHAT.search(_previous(context)):
+    if said and _OPEN_WHAT.search(last_asked(context)):
         return f"{found['wh']} did it happen that {said}"
-    return ask_instead(found["wh"], _previous(context))
+    return ask_instead(found["wh"], last_asked(context))
 
 
 def _how_many(_found: re.Match[str], context: Context) -> str | None:
-    return ask_number(_found[0].split()[1].lower(), _previous(context))
+    return ask_number(_found[0].split()[1].lower(), last_asked(context))
 
 
 def _doubt(_found: re.Match[str], context: Context) -> str | None:
     said = stated(context)
-    return f"Is it true that {said}" if said else _previous(context)
+    return f"Is it true that {said}" if said else last_asked(context)
 
 
 def _source(_found: re.Match[str], context: Context) -> str | None:
     if re.match(r"who (?:confirmed|wrote|announced)$", _found[0], re.IGNORECASE):
         return None
     said = stated(context)
-    return f"Who said that {said}" if said else f"{_previous(context)}, and who said so"
+    return f"Who said that {said}" if said else f"{last_asked(context)}, and who said so"
 
 
 def _means(_found: re.Match[str], context: Context) -> str | None:
@@ -191,13 +185,13 @@ def _next(_found: re.Match[str], context: Context) -> str | None:
 
 
 def _more(_found: re.Match[str], context: Context) -> str | None:
-    names = [item for item in mentions(_previous(context)) if item.kind != "time"]
+    names = [item for item in mentions(last_asked(context)) if item.kind != "time"]
     about = " and ".join(dict.fromkeys(definite(item) for item in names[:2]))
     return f"What else is said about {about}" if about else None
 
 
 def _else(found: re.Match[str], context: Context) -> str | None:
-    previous = _previous(context)
+    previous = last_asked(context)
     first, _, rest = previous.partition(" ")
     kind = re.match(r"(which|what) (?!other)(\w+s) (?!else)", previous, re.IGNORECASE)
     if kind and found[1].lower() in {"who", "what"}:
@@ -209,7 +203,7 @@ def _else(found: re.Match[str], context: Context) -> str | None:
 
 
 def _anything_else(_found: re.Match[str], context: Context) -> str | None:
-    previous = _previous(context)
+    previous = last_asked(context)
     if re.match(
         r"what (?!else)(?:did|do|does|has|have|will|would|happened|was|is)\b",
         previous,
@@ -221,7 +215,7 @@ def _anything_else(_found: re.Match[str], context: Context) -> str | None:
 
 
 def _anyone_else(_found: re.Match[str], context: Context) -> str | None:
-    previous = _previous(context)
+    previous = last_asked(context)
     if re.match(r"who (?!else)", previous, re.IGNORECASE):
         return f"Who else{previous[3:]}"
     return None
@@ -229,7 +223,7 @@ def _anyone_else(_found: re.Match[str], context: Context) -> str | None:
 
 def _said_that(found: re.Match[str], context: Context) -> str | None:
     said = stated(context)
-    previous = _previous(context)
+    previous = last_asked(context)
     if re.search(r"\b(?:say|said|says|think|describe|call)\b", previous, re.IGNORECASE):
         merged = ask_instead(found["start"].split()[0], previous)
         if merged is not None:
@@ -240,7 +234,7 @@ def _said_that(found: re.Match[str], context: Context) -> str | None:
 def _and_subject(found: re.Match[str], context: Context) -> str | None:
     if len(found["subject"].split()) > 4:
         return None
-    return put_in_place(found["subject"], _previous(context), context)
+    return put_in_place(found["subject"], last_asked(context), context)
 
 
 def _what_about(found: re.Match[str], context: Context) -> str | None:
@@ -252,45 +246,13 @@ def _what_about(found: re.Match[str], context: Context) -> str | None:
         return f"What is {text}"
     if any(word in words.WH_WORDS or word in words.AUXILIARIES for word in lower):
         return None
-    previous = _previous(context)
+    previous = last_asked(context)
     if len(previous.split()) < 3 or " of " in text:
         return None
     if lower[0] in words.PREPOSITIONS:
         return put_phrase(text, previous)
     replaced = put_in_place(text, previous, context)
     return replaced or and_asked(previous, f"what about {text}")
-
-
-def _fragment(core: str, context: Context) -> str | None:
-    """Complete a few words without a verb, such as `in Russian` or `any sisters`."""
-    parts = core.lower().split()
-    if not parts or len(parts) > 5 or parts[0] not in _FRAGMENT_START:
-        return None
-    if any(part in words.AUXILIARIES or part in words.WH_WORDS for part in parts):
-        return None
-    previous = _previous(context)
-    if parts[0] != "any":
-        return put_phrase(core, previous)
-    about = topic(context)
-    head = re.match(
-        r"((?:did|does|do|has|have|had|is|are|was|were) .+?) any\b", previous, re.IGNORECASE
-    )
-    core = core[0].lower() + core[1:]
-    if head:
-        return f"{head[1]} {core}"
-    return f"Were there {core} for {definite(about)}" if about else None
-
-
-def _bare(core: str, context: Context) -> str | None:
-    """Put a question of function words alone, such as `which one?`, behind the previous one."""
-    parts = core.lower().split()
-    if len(parts) > 3 or not words.WH_WORDS.intersection(parts):
-        return None
-    if not all(part in words.FUNCTION_WORDS for part in parts) or "else" in parts:
-        return None
-    if words.AUXILIARIES.intersection(parts):
-        return None
-    return and_asked(_previous(context), core)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], str | None]], ...] = (

@@ -18,8 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.eval.measures import Measure, not_applicable
-from assistant.eval.score.evidence import overlaps_any
-from assistant.eval.score.verdict import contains, is_sound
+from assistant.eval.score.answer_verdict import contains, is_sound
+from assistant.eval.score.evidence_overlap import overlaps_any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ import math
 from typing import TYPE_CHECKING
 
 from assistant.eval.measures import Measure, not_applicable
-from assistant.eval.score.evidence import overlaps_any
+from assistant.eval.score.evidence_overlap import overlaps_any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

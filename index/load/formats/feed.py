@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import SourceError
 from assistant.index.load.draft import Article, Draft, Metadata, Refused
 from assistant.index.load.page.address import canonical
+from assistant.index.load.page.author_names import people
 from assistant.index.load.page.blocks import pieces_of_markup
-from assistant.index.load.page.names import people
 from assistant.text.clean import clean_line, count_words
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from assistant.index.load.formats.unpack import (
     parse_xml,
     read_member,
 )
-from assistant.index.load.page.names import people
+from assistant.index.load.page.author_names import people
 from assistant.index.load.publication import shown_title
 from assistant.text.clean import clean_line, clean_lines
 

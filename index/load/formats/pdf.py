@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata
 from assistant.index.load.formats.pdf_layout import Line, PageLines, pieces_of
-from assistant.index.load.page.names import people
+from assistant.index.load.page.author_names import people
 from assistant.text.clean import clean_line
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
 from assistant.index.load.formats.unpack import open_zip, parse_xml
-from assistant.index.load.page.names import people
+from assistant.index.load.page.author_names import people
 from assistant.index.load.publication import shown_title
 from assistant.text.clean import clean_line, clean_lines
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.index.load.page.names import names_in
+from assistant.index.load.page.author_names import names_in
 from assistant.text.clean import clean_line
 
 if TYPE_CHECKING:

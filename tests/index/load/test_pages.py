@@ -13,7 +13,7 @@ from assistant.errors import SourceError
 from assistant.index.load.encoding import decode
 from assistant.index.load.loader import document_from_text
 from assistant.index.load.page.address import canonical
-from assistant.index.load.page.names import names_in
+from assistant.index.load.page.author_names import names_in
 from load_checks import PROSE, prose
 
 WESTERN = (

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.eval.score.evidence import fold, overlaps_any
+from assistant.eval.score.evidence_overlap import fold, overlaps_any
 from assistant.eval.score.metrics.reading import best, normalise, word_f1
 
 if TYPE_CHECKING:

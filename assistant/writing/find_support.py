@@ -11,9 +11,9 @@ from assistant.schema import Span
 from assistant.text.order_model import plain_letters
 from assistant.text.orders import find_orders, without
 from assistant.text.sentences import sentences
-from assistant.writing.evidence import nearest
 from assistant.writing.faults import states
 from assistant.writing.messages import describe
+from assistant.writing.nearest_sentences import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -54,7 +54,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
+class SupportFinder:
     """Holds claims against passages, sentence by sentence."""
 
     passages: Sequence[Passage]

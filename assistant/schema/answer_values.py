@@ -1,8 +1,7 @@
-"""The nouns of the program: frozen values that every other module passes around."""
+"""What comes of a question: what was read, what is cited, and the answer that the user gets."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -10,180 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BlockKind = Literal["title", "heading", "paragraph", "furniture"]
-FactName = Literal["title", "author", "site", "published", "url"]
-Status = Literal["answered", "partly", "unanswerable"]
+    from assistant.schema.document import ScoredPassage, Span
+    from assistant.schema.query import Kind, Status
+
 YesNo = Literal["yes", "no"]
 Unsupported = Literal["mark", "drop", "refuse"]
 """What becomes of a model's sentence that no passage supports: it is marked, it is left out of the
 text, or the whole answer is refused."""
-Kind = Literal[
-    "fact",
-    "yesno",
-    "list",
-    "summary",
-    "timeline",
-    "comparison",
-    "said",
-    "count",
-    "library",
-    "metadata",
-    "chatter",
-    "unclear",
-    "other_language",
-]
-"""What sort of question it is, and so which part of the program answers it.
-
-fact: one thing · yesno: decided by a sentence · list: every one of a sort · summary: what the
-article is about · timeline: what happened when · comparison: two things, or two articles ·
-said: what somebody said · count: how many in all, which came first · library: which articles ·
-metadata: author, date, outlet · chatter: nothing is asked · unclear: too little to search for
-"""
-Wants = Literal["who", "when", "where", "number", "why", "how", "yes_no", "other"]
-"""What sort of answer the words of a question ask for."""
-
-
-class Span(NamedTuple):
-    """Half-open character offsets into `Document.text`."""
-
-    start: int
-    end: int
-
-
-class Turn(NamedTuple):
-    """One exchange of a conversation: what was asked, as it was searched, and what was answered."""
-
-    question: str
-    answer: str
-    status: Status | None = None
-    """None where it is not known, as in a conversation that comes from elsewhere."""
-
-
-class Mending(NamedTuple):
-    """Words of a question that were put right before it was searched, and why."""
-
-    said: str
-    meant: str
-    why: Literal["spelling", "correction", "opening", "follow_up"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A question as it was understood, once: every part of the program works from it."""
-
-    asked: str
-    """What was typed, white space folded."""
-    searched: str
-    """The question that is searched and read: mended, and complete in itself."""
-    kind: Kind = "fact"
-    wants: Wants = "other"
-    wants_list: bool = False
-    """Whether several things answer it."""
-    stems: tuple[str, ...] = ()
-    """Stems of its content words, each once."""
-    names: tuple[str, ...] = ()
-    """Stems of its capitalised words, each once."""
-    numbers: tuple[str, ...] = ()
-    """Numbers that the answer's surroundings have to hold."""
-    fact: FactName | None = None
-    """The fact about the article itself that is asked for; None where it asks for another thing."""
-    mended: tuple[Mending, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A line or paragraph of a document.
-
-    The blocks of a document are in order and leave only white space between them.
-    """
-
-    kind: BlockKind
-    start: int
-    end: int
-    level: int = 0
-    """Depth of a heading, 1 for the highest; 0 where it is not known, and for other blocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something about the publication of a document, with the words of its text that state it."""
-
-    name: FactName
-    value: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """An article as it is kept: `text` is clean prose, and every offset refers to it."""
-
-    id: str
-    """Hash of the text: the same article has the same id wherever it came from."""
-    text: str
-    title: str
-    source: str
-    """What was given to `add`: an absolute path, an address, or `-` for standard input."""
-    author: str | None = None
-    site: str | None = None
-    published: str | None = None
-    """ISO date (YYYY-MM-DD) where it could be read as one, else the words of the article."""
-    url: str | None = None
-    blocks: tuple[Block, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    pages: tuple[int, ...] = ()
-    """Where each page of the file starts in `text`; empty where its form has no pages."""
-    language: str | None = None
-    """ISO 639-1 code of the language it is written in; None where that is not known."""
-    orders: tuple[Span, ...] = ()
-    """Sentences that speak to a language model instead of the reader: never evidence."""
-    tags: tuple[str, ...] = ()
-    """Words that the user put to it."""
-
-    @property
-    def address(self) -> str:
-        """Where a reader can open the original: its address if it states one, else its source."""
-        return self.url or self.source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A piece of a document that is read as one; `document.text[start:end] == text`, always."""
-
-    id: str
-    document: str
-    """Id of the document it was cut from."""
-    start: int
-    end: int
-    text: str
-    heading: str = ""
-    paragraph: int = 1
-    """Number of the paragraph it starts in, counted from 1."""
-    furniture: bool = False
-    """Whether it is a caption, byline, date line, address or pointer elsewhere, not prose."""
-    sentences: tuple[Span, ...] = ()
-    """Its sentences as offsets into the document's text, in order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredPassage(Passage):
-    """A passage with how well it fits a question: higher is better, 0 to 1 after fusion."""
-
-    score: float = 0.0
-    lexical: float | None = None
-    """Raw BM25 score, higher is better; None where the lexical side did not find it."""
-    dense: float | None = None
-    """Cosine similarity; None where the dense side did not find it."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the form that `search --json` and `ask --json` print."""
-        return {
-            "document": self.document,
-            "start": self.start,
-            "end": self.end,
-            "score": round(self.score, 6),
-            "text": self.text,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,26 +223,3 @@ class Answer:
             "passages": [passage.to_json() for passage in self.passages],
             "timings_ms": {name: round(value, 1) for name, value in self.timings_ms.items()},
         }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddResult:
-    """What became of one source that was given to `add`."""
-
-    source: str
-    status: Literal["added", "unchanged", "updated", "skipped", "failed"]
-    document: str | None = None
-    title: str | None = None
-    passages: int = 0
-    error: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object that `add --json` prints."""
-        names = ("source", "document", "title", "status", "passages", "error")
-        return {name: getattr(self, name) for name in names}
-
-
-def scored(passage: Passage, **scores: float | None) -> ScoredPassage:
-    """Return a passage with scores (`score`, `lexical`, `dense`) put to it."""
-    fields = {item.name: getattr(passage, item.name) for item in dataclasses.fields(Passage)}
-    return ScoredPassage(**fields, **scores)  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""What is asked: a question as it was understood, and the conversation before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from assistant.schema.document import FactName
+
+Status = Literal["answered", "partly", "unanswerable"]
+Kind = Literal[
+    "fact",
+    "yesno",
+    "list",
+    "summary",
+    "timeline",
+    "comparison",
+    "said",
+    "count",
+    "library",
+    "metadata",
+    "chatter",
+    "unclear",
+    "other_language",
+]
+"""What sort of question it is, and so which part of the program answers it.
+
+fact: one thing · yesno: decided by a sentence · list: every one of a sort · summary: what the
+article is about · timeline: what happened when · comparison: two things, or two articles ·
+said: what somebody said · count: how many in all, which came first · library: which articles ·
+metadata: author, date, outlet · chatter: nothing is asked · unclear: too little to search for
+"""
+Wants = Literal["who", "when", "where", "number", "why", "how", "yes_no", "other"]
+"""What sort of answer the words of a question ask for."""
+
+
+class Turn(NamedTuple):
+    """One exchange of a conversation: what was asked, as it was searched, and what was answered."""
+
+    question: str
+    answer: str
+    status: Status | None = None
+    """None where it is not known, as in a conversation that comes from elsewhere."""
+
+
+class Mending(NamedTuple):
+    """Words of a question that were put right before it was searched, and why."""
+
+    said: str
+    meant: str
+    why: Literal["spelling", "correction", "opening", "follow_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it was understood, once: every part of the program works from it."""
+
+    asked: str
+    """What was typed, white space folded."""
+    searched: str
+    """The question that is searched and read: mended, and complete in itself."""
+    kind: Kind = "fact"
+    wants: Wants = "other"
+    wants_list: bool = False
+    """Whether several things answer it."""
+    stems: tuple[str, ...] = ()
+    """Stems of its content words, each once."""
+    names: tuple[str, ...] = ()
+    """Stems of its capitalised words, each once."""
+    numbers: tuple[str, ...] = ()
+    """Numbers that the answer's surroundings have to hold."""
+    fact: FactName | None = None
+    """The fact about the article itself that is asked for; None where it asks for another thing."""
+    mended: tuple[Mending, ...] = ()
