@@ -228,6 +228,7 @@ class Assistant:
         *,
         kind: Kind | None = None,
         on_searched: Callable[[str], None] | None = None,
+        on_read: Callable[[Answer], None] | None = None,
         on_token: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question from the articles, or say that they do not.
@@ -240,6 +241,7 @@ class Assistant:
             model: language model that writes the answer, `provider:name`; None for the setting.
             kind: what to take the question for, such as `summary`; None to tell from its words.
             on_searched: told the question as it is searched.
+            on_read: given the answer of the reader, before a language model is asked.
             on_token: given each piece that a language model writes, as it comes.
 
         Raises:
@@ -265,7 +267,11 @@ class Assistant:
             k=self.settings.k if k is None else k,
             kind=kind,
             generator=generator,
-            listener=Listener(searched=on_searched or _ignore, token=on_token or _ignore),
+            listener=Listener(
+                searched=on_searched or _ignore,
+                read=on_read or _ignore,
+                token=on_token or _ignore,
+            ),
             clock=clock,
         )
 
@@ -291,7 +297,7 @@ class Assistant:
         return None
 
 
-def _ignore(_: str) -> None:
+def _ignore(_: object) -> None:
     return
 
 

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.schema import Document, Query, Reading, ScoredPassage
+    from assistant.schema import Answer, Document, Query, Reading, ScoredPassage
 
 
-def _unheard(_: str) -> None:
+def _unheard(_: object) -> None:
     return
 
 
@@ -24,6 +24,8 @@ class Listener:
 
     searched: Callable[[str], None] = _unheard
     """The question as it is searched."""
+    read: Callable[[Answer], None] = _unheard
+    """The answer of the reader, before a language model is asked."""
     token: Callable[[str], None] = _unheard
     """Each piece that a language model writes, as it comes."""
 

@@ -87,6 +87,16 @@ ReadingTime = Annotated[
         help="Time after which no further passage is read, the best come first; 0 reads them all.",
     ),
 ]
+Exact = Annotated[
+    bool, typer.Option("--exact", help="Search the question as it is spelt: mend no word of it.")
+]
+OnlyModel = Annotated[
+    bool,
+    typer.Option(
+        "--only-model",
+        help="A language model that fails is an error, and the reader does not answer for it.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int | None, typer.Option("-k", min=1, help="Passages to read.")]
 
@@ -96,6 +106,11 @@ def open_library(home: Path | None, **flags: object) -> Assistant:
     from assistant.library import Assistant
 
     return Assistant.open(home, notice=notice, **flags)
+
+
+def asking_flags(*, exact: bool, only_model: bool) -> dict[str, bool | None]:
+    """Return the settings of `--exact` and `--only-model`; None where one is not given."""
+    return {"spelling": False if exact else None, "only_model": only_model or None}
 
 
 def notice(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,18 +12,25 @@ from assistant.commands.options import (
     BaseUrl,
     Count,
     EmbeddingModel,
+    Exact,
     Home,
     MaxError,
     Model,
+    OnlyModel,
     ReaderName,
     ReadingTime,
     Timeout,
     Unsupported,
     Within,
+    asking_flags,
     open_library,
     print_json,
 )
 from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.library import Assistant
+    from assistant.schema import Answer
 
 
 def ask(
@@ -37,6 +44,20 @@ def ask(
     within: Within = None,
     model: Model = None,
     as_json: AsJson = False,
+    short: Annotated[bool, typer.Option("--short", help="Print the short answer alone.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, each source as a footnote.")
+    ] = False,
+    taken_as: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help="What to take the question for, such as summary, list, timeline, fact.",
+        ),
+    ] = None,
+    exact: Exact = False,
+    only_model: OnlyModel = False,
     k: Count = None,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
@@ -54,6 +75,8 @@ def ask(
 
     For example: assistant ask "who confirmed Kim's attendance?"
     """
+    if as_json + short + markdown > 1:
+        raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
     library = open_library(
         home,
         model=model,
@@ -61,32 +84,63 @@ def ask(
         timeout=timeout,
         unsupported=unsupported,
         reader=reader,
+        k=k,
         max_error=max_error,
         reading_time=reading_time,
         embedding_model=embedding_model,
+        **asking_flags(exact=exact, only_model=only_model),
     )
+    asked = sys.stdin.read() if question == ["-"] else " ".join(question)
     with library:
-        asked = sys.stdin.read() if question == ["-"] else " ".join(question)
-        if as_json:
-            print_json(library.ask(asked, documents=within, k=k).to_json())
-            return
-        from assistant.terminal.render import render_answer, render_notices
-        from assistant.terminal.render_draft import Draft
-        from assistant.terminal.screen import console
+        if only_model and library.settings.model in (None, "reader"):
+            raise UsageError("--only-model needs a language model: name it with --model.")
+        form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
+        answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
+        _print_answer(library, answer, form=form, passages=passages)
 
-        screen = console()
-        with Draft(asked, console=screen) as draft:
-            answer = library.ask(
-                asked, documents=within, k=k, on_searched=draft.searched, on_token=draft.token
-            )
-        render_answer(
-            answer,
-            console=screen,
-            show_passages=passages,
-            show_searched=not draft.is_searched,
-            documents=library.documents_of(answer.passages),
+
+def _asked(
+    library: Assistant, question: str, *, within: Within, taken_as: str | None, live: bool
+) -> Answer:
+    """Return the answer to a question, how it comes about shown at a terminal if it is live."""
+    from assistant.terminal.chat_commands import kind_named
+
+    kind = None if taken_as is None else kind_named(taken_as)
+    if not live:
+        return library.ask(question, documents=within, kind=kind)
+    from assistant.terminal.render_draft import Draft
+    from assistant.terminal.screen import console
+
+    with Draft(question, console=console()) as draft:
+        return library.ask(
+            question,
+            documents=within,
+            kind=kind,
+            on_searched=draft.searched,
+            on_read=draft.read,
+            on_token=draft.token,
         )
-        render_notices(answer, console=console(stderr=True))
+
+
+def _print_answer(library: Assistant, answer: Answer, *, form: str, passages: bool) -> None:
+    """Print an answer in a form, its notices on standard error; exits with 1 where it failed."""
+    from assistant.terminal.render import render_answer, render_notices
+    from assistant.terminal.screen import console
+    from assistant.terminal.transcript import markdown
+    from assistant.terminal.wording import is_failure, short_answer
+
+    screen = console()
+    if form == "json":
+        print_json(answer.to_json())
+    elif form == "text":
+        named = library.documents_of(answer.passages) if passages else None
+        render_answer(answer, console=screen, show_passages=passages, documents=named)
+    else:
+        said = short_answer(answer) if form == "short" else markdown(answer).rstrip()
+        screen.print(said, markup=False, highlight=False, soft_wrap=True)
+    render_notices(answer, console=console(stderr=True))
+    if is_failure(answer):
+        raise typer.Exit(1)
 
 
 def chat(
@@ -97,6 +151,10 @@ def chat(
     timeout: Timeout = None,
     unsupported: Unsupported = None,
     reader: ReaderName = None,
+    max_error: MaxError = None,
+    reading_time: ReadingTime = None,
+    exact: Exact = False,
+    only_model: OnlyModel = False,
     going_on: Annotated[
         bool, typer.Option("--continue", help="Go on with the last conversation.")
     ] = False,
@@ -125,6 +183,9 @@ def chat(
         unsupported=unsupported,
         reader=reader,
         k=k,
+        max_error=max_error,
+        reading_time=reading_time,
+        **asking_flags(exact=exact, only_model=only_model),
     )
     with library:
         from assistant.terminal.chat_session import run_chat

@@ -165,6 +165,8 @@ class Answer:
     closest: Closest | None = None
     missing: tuple[str, ...] = ()
     """Words of the question that the articles do not hold."""
+    mended: tuple[Mending, ...] = ()
+    """What was put right in the question before it was searched, and why."""
     confidence: float = 0.0
     model: str = "reader"
     sentences: tuple[Sentence, ...] = ()
@@ -196,6 +198,7 @@ class Answer:
         return {
             "question": self.question,
             "searched": self.searched,
+            "mended": [mending._asdict() for mending in self.mended],
             "status": self.status,
             "kind": self.kind,
             "text": self.text,

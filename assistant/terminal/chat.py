@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
-from pathlib import Path
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from assistant.errors import AssistantError, LibraryError, UnknownDocumentError, UsageError
-from assistant.schema import Span
-from assistant.terminal.chat_commands import help_text, request, split_names, unknown_command
-from assistant.terminal.render import (
-    NEAREST,
-    render_answer,
-    render_error,
-    render_in_place,
-    render_note,
-    render_notices,
-    render_passages,
-    render_sources,
-)
+from assistant.errors import AssistantError, LibraryError, UsageError
+from assistant.terminal.chat_actions import ACTIONS
+from assistant.terminal.chat_commands import request, unknown_command
+from assistant.terminal.render import render_answer, render_error, render_note, render_notices
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.screen import put
-from assistant.terminal.transcript import save_markdown
-from assistant.terminal.wording import count, title_of
+from assistant.terminal.wording import is_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from assistant.schema import Answer, Citation, Document, ScoredPassage
+    from assistant.schema import AddResult, Answer, Document, Kind, Passage, ScoredPassage
     from assistant.terminal.chat_commands import Request
+    from assistant.terminal.render_library import Listed
     from assistant.terminal.screen import Screen
     from assistant.terminal.transcript import Transcript
 
@@ -37,10 +27,22 @@ QUOTES = "reader"
 Verdict = Literal["good", "bad"]
 
 
+class ReadLine(Protocol):
+    """Reads the next line of a conversation."""
+
+    def __call__(self, default: str = "", /) -> str:
+        """Return a line; `default` stands in it already, to be edited, where a person types.
+
+        Raises:
+            EOFError: there is none.
+            KeyboardInterrupt: Ctrl-C was pressed.
+        """
+
+
 class ChatLibrary(Protocol):
     """What the chat needs of a library."""
 
-    def ask(
+    def ask(  # noqa: PLR0913 - as the library has it
         self,
         question: str,
         *,
@@ -48,26 +50,38 @@ class ChatLibrary(Protocol):
         documents: Sequence[str] | None,
         k: int | None,
         model: str | None,
-        on_token: Callable[[str], None] | None = None,
+        kind: Kind | None = None,
         on_searched: Callable[[str], None] | None = None,
+        on_read: Callable[[Answer], None] | None = None,
+        on_token: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question."""
 
     def document(self, name: str) -> Document:
         """Return a document by id, title or file name."""
 
+    def documents(self) -> Sequence[Listed]:
+        """Return what is known of each document."""
+
+    def documents_of(self, passages: Iterable[Passage]) -> Mapping[str, Document]:
+        """Return the documents of passages by id."""
+
+    def add(self, sources: Sequence[str]) -> Sequence[AddResult]:
+        """Add sources; one result a document."""
+
+    def search(
+        self, query: str, *, documents: Sequence[str] | None = None
+    ) -> Sequence[ScoredPassage]:
+        """Return the passages nearest to a query."""
+
 
 @dataclass
 class Chat:
-    """A conversation with a library; where lines come from and where answers go is injected.
-
-    `read_line` returns a line, raises EOFError at the end and KeyboardInterrupt for Ctrl-C.
-    `on_feedback` keeps a verdict on an answer and returns what to say about it.
-    """
+    """A conversation with a library; where lines come from and where answers go is injected."""
 
     library: ChatLibrary
     _: KW_ONLY
-    read_line: Callable[[], str]
+    read_line: ReadLine
     console: Screen
     notices: Screen
     interactive: bool = True
@@ -77,20 +91,24 @@ class Chat:
     k: int | None = None
     transcript: Transcript | None = None
     on_feedback: Callable[[Verdict, Answer], str] | None = None
+    """Keeps a verdict on an answer and returns what to say about it."""
+    check_model: Callable[[str], None] | None = None
+    """Raises ModelError where a language model cannot be used under this name."""
     earlier: Sequence[Answer] = ()
     """What was said in the conversation that is carried on."""
     failures: int = field(default=0, init=False)
     """Lines that could not be done."""
-    _answers: tuple[Answer, ...] = field(default=(), init=False)
+    answers: tuple[Answer, ...] = field(default=(), init=False)
+    """What was said, oldest first."""
 
     def __post_init__(self) -> None:
         """Carry on where the conversation was left."""
-        self._answers = tuple(self.earlier)
+        self.answers = tuple(self.earlier)
 
     def run(self) -> None:
         """Take lines until the last one or `/quit`."""
         if self.interactive:
-            self._note("Ask a question. /help lists the commands, Ctrl-D leaves.")
+            self.note("Ask a question. /help lists the commands, Ctrl-D leaves.")
         while True:
             try:
                 line = " ".join(self.read_line().split())
@@ -99,7 +117,7 @@ class Chat:
             except KeyboardInterrupt:
                 if not self.interactive:
                     raise
-                self._note("Ctrl-D or /quit leaves.")
+                self.note("Ctrl-D or /quit leaves.")
                 continue
             asked = request(line)
             if asked is not None and asked.name == "/quit":
@@ -107,43 +125,81 @@ class Chat:
             if line:
                 self._take(line, asked)
 
+    def ask(self, question: str, *, kind: Kind | None = None, again: bool = False) -> None:
+        """Ask the library, and show and keep what it answers.
+
+        Args:
+            question: as it was typed.
+            kind: what to take it for; None to tell from its words.
+            again: the answer takes the place of the last one.
+        """
+        self.space()
+        history = self.answers[:-1] if again else self.answers
+        answer = self._answer(question, kind, history)
+        self.answers = (*history, answer)
+        # First kept, then shown: what somebody has read is there after a crash, too.
+        self._keep(answer)
+        self.failures += is_failure(answer)
+        render_answer(answer, console=self.console)
+        render_notices(answer, console=self.notices)
+
+    def last(self) -> Answer:
+        """Return the last answer.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if not self.answers:
+            raise UsageError("There is no answer yet; ask a question first.")
+        return self.answers[-1]
+
+    def note(self, text: str) -> None:
+        """Print a remark of the program."""
+        render_note(text, console=self.notices)
+
+    def space(self) -> None:
+        """Leave a line before what follows, except at the top of piped output."""
+        if self.interactive or self.answers:
+            put(self.console)
+
     def _take(self, line: str, asked: Request | None) -> None:
         """Do what one line asks for; errors are told and the conversation goes on."""
         try:
             if asked is None:
-                self._ask(line)
+                self.ask(line)
+            elif asked.name in ACTIONS:
+                ACTIONS[asked.name](self, asked.argument)
             else:
-                self._command(asked)
+                raise UsageError(unknown_command(asked.name))
         except AssistantError as error:
             self.failures += 1
             render_error(error, console=self.notices)
         except KeyboardInterrupt:
             if not self.interactive:
                 raise
-            self._note("Stopped.")
+            self.note("Stopped.")
         if self.interactive:
             put(self.console)
 
-    def _ask(self, question: str) -> None:
-        self._space()
+    def _answer(self, question: str, kind: Kind | None, history: Sequence[Answer]) -> Answer:
+        """Return the answer; where a person stops a language model, what the reader answered."""
         with Draft(question, console=self.console) as draft:
-            answer = self.library.ask(
-                question,
-                history=self._answers,
-                documents=self.documents,
-                k=self.k,
-                model=self.model,
-                on_token=draft.token,
-                on_searched=draft.searched,
-            )
-        self._answers = (*self._answers, answer)
-        # First kept, then shown: what somebody has read is there after a crash, too.
-        self._keep(answer)
-        named = self._documents_of(answer.passages[:NEAREST]) if not answer.citations else {}
-        render_answer(
-            answer, console=self.console, show_searched=not draft.is_searched, documents=named
-        )
-        render_notices(answer, console=self.notices)
+            try:
+                return self.library.ask(
+                    question,
+                    history=history,
+                    documents=self.documents,
+                    k=self.k,
+                    model=self.model,
+                    kind=kind,
+                    on_searched=draft.searched,
+                    on_read=draft.read,
+                    on_token=draft.token,
+                )
+            except KeyboardInterrupt:
+                if draft.answer is None or not self.interactive:
+                    raise
+                return replace(draft.answer, model_error="stopped with Ctrl-C")
 
     def _keep(self, answer: Answer) -> None:
         """Append an answer to the transcript; a disk that fails is told of once."""
@@ -153,111 +209,3 @@ class Chat:
             except LibraryError as error:
                 self.transcript = None
                 render_error(error, console=self.notices)
-
-    def _command(self, asked: Request) -> None:
-        commands: Mapping[str, Callable[[str], None]] = {
-            "/help": lambda _: self._note(help_text()),
-            "/sources": lambda _: self._sources(),
-            "/passages": lambda _: self._passages(),
-            "/open": self._open,
-            "/in": self._limit,
-            "/model": self._switch,
-            "/new": lambda _: self._start_afresh(),
-            "/good": lambda _: self._judge("good"),
-            "/bad": lambda _: self._judge("bad"),
-            "/save": self._save,
-        }
-        if asked.name not in commands:
-            raise UsageError(unknown_command(asked.name))
-        commands[asked.name](asked.argument)
-
-    def _last(self) -> Answer:
-        if not self._answers:
-            raise UsageError("There is no answer yet; ask a question first.")
-        return self._answers[-1]
-
-    def _sources(self) -> None:
-        citations = self._last().citations
-        if not citations:
-            raise UsageError("The last answer has no sources; /passages shows what was read.")
-        render_sources(citations, console=self.console)
-
-    def _passages(self) -> None:
-        passages = self._last().passages
-        if not passages:
-            raise UsageError("No passage was found for the last question.")
-        self._space()
-        render_passages(passages, self._documents_of(passages), console=self.console)
-
-    def _open(self, argument: str) -> None:
-        answer = self._last()
-        # A refusal has no sources: its nearest passages are numbered instead.
-        places: Mapping[int, Citation | ScoredPassage] = {
-            citation.marker: citation for citation in answer.citations
-        } or dict(enumerate(answer.passages[:NEAREST], start=1))
-        wanted = argument.strip("[]")
-        if not wanted and len(places) == 1:
-            wanted = str(next(iter(places)))
-        place = places.get(int(wanted)) if wanted.isdecimal() else None
-        if place is None:
-            known = ", ".join(str(number) for number in places) or "none"
-            raise UsageError(f"/open takes the number of a source of the last answer: {known}.")
-        document = self.library.document(place.document)
-        self._space()
-        render_in_place(document, Span(place.start, place.end), console=self.console)
-
-    def _limit(self, argument: str) -> None:
-        if not argument:
-            self.documents = None
-            self._note("Asking all articles.")
-            return
-        try:
-            chosen = [self.library.document(argument)]
-        except UnknownDocumentError:
-            names = split_names(argument)
-            if names == (argument,):
-                raise
-            chosen = [self.library.document(name) for name in names]
-        self.documents = tuple(document.id for document in chosen)
-        titles = "; ".join(title_of(document) for document in chosen)
-        self._note(f"Asking {count(len(chosen), 'article')}: {titles}")
-
-    def _switch(self, argument: str) -> None:
-        self.model = argument or QUOTES
-        if self.model == QUOTES:
-            self._note("Answers are quotes from the text itself.")
-        else:
-            self._note(f"Answers are written by {self.model} and checked against the passages.")
-
-    def _start_afresh(self) -> None:
-        self._answers = ()
-        if self.transcript is not None:
-            self.transcript.start_afresh()
-        self._note("A new conversation.")
-
-    def _judge(self, verdict: Verdict) -> None:
-        answer = self._last()
-        if self.on_feedback is None:
-            self._note("Verdicts are not kept here: that needs eval.")
-        else:
-            self._note(self.on_feedback(verdict, answer))
-
-    def _save(self, argument: str) -> None:
-        self._last()
-        if not argument:
-            raise UsageError("/save takes the name of a file to write.")
-        path = Path(argument).expanduser()
-        save_markdown(self._answers, path)
-        self._note(f"Saved {count(len(self._answers), 'answer')} in {path}.")
-
-    def _documents_of(self, passages: Iterable[ScoredPassage]) -> Mapping[str, Document]:
-        names = {passage.document for passage in passages}
-        return {name: self.library.document(name) for name in sorted(names)}
-
-    def _space(self) -> None:
-        """Leave a line before what follows, except at the top of piped output."""
-        if self.interactive or self._answers:
-            put(self.console)
-
-    def _note(self, text: str) -> None:
-        render_note(text, console=self.notices)

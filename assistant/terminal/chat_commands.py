@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import difflib
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from assistant.errors import UsageError
+from assistant.schema import Kind
+from assistant.terminal.screen import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,15 +24,23 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("/help", "", "this list"),
-    Command("/sources", "", "the sources of the last answer again"),
+    Command("/sources", "", "the sources of the last answer again, with their quotes"),
     Command("/passages", "", "the passages that were read for the last answer"),
     Command("/open", "N", "source N in its place in the article"),
+    Command("/history", "", "what was asked and answered"),
+    Command("/retry", "", "ask the last question again"),
+    Command("/edit", "", "edit the last question as it was searched, and ask it again"),
+    Command("/as", "KIND [QUESTION]", "take the last question for a summary, list, fact, …"),
+    Command("/copy", "", "the last answer to the clipboard"),
+    Command("/save", "FILE", "write the conversation to a file, as Markdown with footnotes"),
     Command("/in", "DOC [DOC ...]", "ask only these articles; without a name, ask all"),
-    Command("/model", "NAME", "let a language model write the answers; without a name, quote"),
+    Command("/list", "", "the articles of the library"),
+    Command("/add", "SOURCE", "add a file, a folder or an address"),
+    Command("/search", "QUERY", "the passages nearest to a query"),
+    Command("/model", "NAME", "let a language model write; reader: quote; without a name, say who"),
     Command("/new", "", "start a new conversation"),
     Command("/good", "", "the last answer was right"),
     Command("/bad", "", "the last answer was wrong"),
-    Command("/save", "FILE", "write the conversation to a file, as Markdown"),
     Command("/quit", "", "leave (Ctrl-D)"),
 )
 _NAMES = tuple(command.name for command in COMMANDS)
@@ -75,6 +87,19 @@ def help_text() -> str:
     )
 
 
+def kind_named(name: str) -> Kind:
+    """Return the kind of question that goes by a name.
+
+    Raises:
+        UsageError: none does.
+    """
+    kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+    if name.lower() not in kinds:
+        known = ", ".join(kinds)
+        raise UsageError(f"No kind of question is called {one_line(name)!r}; expected: {known}.")
+    return kinds[name.lower()]
+
+
 def split_names(argument: str) -> tuple[str, ...]:
     """Return the names in an argument: by white space, quotation marks keeping one together."""
     try:
@@ -84,20 +109,30 @@ def split_names(argument: str) -> tuple[str, ...]:
 
 
 def completions(before: str, names: Sequence[str]) -> Iterator[Completion]:
-    """Yield what can follow the text before the cursor: commands, then names of documents."""
+    """Yield what can follow the text before the cursor: commands, then what they take."""
     if not before.startswith("/"):
         return
     command, space, argument = before.partition(" ")
-    if not space:
-        for known in COMMANDS:
-            if known.name.startswith(command):
-                end = " " if known.arguments else ""
-                yield Completion(known.name + end, len(command), known.help)
-    elif command == "/in":
+    if space:
+        yield from _arguments(command, argument, names)
+        return
+    for known in COMMANDS:
+        if known.name.startswith(command):
+            end = " " if known.arguments else ""
+            yield Completion(known.name + end, len(command), known.help)
+
+
+def _arguments(command: str, argument: str, names: Sequence[str]) -> Iterator[Completion]:
+    """Yield names of documents for `/in`, kinds of question for `/as`, the reader for `/model`."""
+    if command == "/in":
         typed = _last_name(argument)
         for name in names:
             if typed.strip("\"'").lower() in name.lower():
                 yield Completion(_quoted(name), len(typed))
+    elif command == "/as":
+        for kind in get_args(Kind):
+            if kind.startswith(argument.lower()):
+                yield Completion(kind, len(argument))
     elif command == "/model" and "reader".startswith(argument):
         yield Completion("reader", len(argument), "quotes from the text itself")
 

@@ -61,6 +61,7 @@ def run_chat(
         model=library.settings.model,
         transcript=kept if save else None,
         on_feedback=lambda verdict, answer: _keep_case(library, verdict, answer),
+        check_model=lambda name: _check_model(library, name),
         earlier=tuple(turn.answer() for turn in earlier),
     )
     if carry_on is not None:
@@ -74,3 +75,28 @@ def _keep_case(library: Assistant, verdict: Verdict, answer: Answer) -> str:
     from assistant.eval.cases.feedback import keep_case
 
     return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)
+
+
+def _check_model(library: Assistant, name: str) -> None:
+    """See that a language model can be used under a name, before it is asked anything.
+
+    Only servers on this machine, or of the user's own, are asked whether they have it.
+
+    Raises:
+        ModelError: the name has another form, a key or a package is missing, or the server that
+            would be asked does not run or has no such model.
+    """
+    from assistant.errors import ModelError
+    from assistant.writing.model_list import list_models
+
+    library.parts.open_generator(name)
+    provider, base_url = name.partition(":")[0], library.settings.base_url
+    if base_url is None and provider != "ollama":
+        return
+    listed = [server for server in list_models(base_url=base_url) if server.name == provider]
+    if not listed or f"{name}:latest" in listed[0].models or name in listed[0].models:
+        return
+    if listed[0].missing:
+        raise ModelError(f"{name} cannot be used: {listed[0].missing}.")
+    known = ", ".join(listed[0].models) or "none"
+    raise ModelError(f"The server has no model {name!r}; it lists: {known}.")

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from prompt_toolkit.output import Output
 
+    from assistant.terminal.chat import ReadLine
+
 PROMPT = "> "
 
 
-def line_reader(*, history: Path | None, names: Callable[[], Sequence[str]]) -> Callable[[], str]:
+def line_reader(*, history: Path | None, names: Callable[[], Sequence[str]]) -> ReadLine:
     """Return what reads the next line: edited at a terminal, else from standard input.
 
     Args:
@@ -35,10 +37,10 @@ def line_reader(*, history: Path | None, names: Callable[[], Sequence[str]]) -> 
     return piped_lines(sys.stdin.buffer)
 
 
-def piped_lines(stream: BinaryIO) -> Callable[[], str]:
+def piped_lines(stream: BinaryIO) -> ReadLine:
     """Return what reads the next line of a stream in UTF-8 and raises EOFError after the last."""
 
-    def read_line() -> str:
+    def read_line(_: str = "", /) -> str:
         line = stream.readline()
         if not line:
             raise EOFError
@@ -53,7 +55,7 @@ def edited_lines(
     names: Callable[[], Sequence[str]],
     source: Input | None = None,
     output: Output | None = None,
-) -> Callable[[], str]:
+) -> ReadLine:
     """Return what reads a line with editing, history and completion.
 
     Ctrl-C clears the line and on an empty one raises KeyboardInterrupt; Ctrl-D on an empty line
@@ -77,8 +79,8 @@ def edited_lines(
         output=output or create_output(always_prefer_tty=True),
     )
 
-    def read_line() -> str:
-        return session.prompt(PROMPT)
+    def read_line(default: str = "", /) -> str:
+        return session.prompt(PROMPT, default=default)
 
     return read_line
 

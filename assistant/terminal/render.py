@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from assistant.terminal.render_answer import (
-    NEAREST,
     render_answer,
     render_error,
     render_note,
     render_notices,
-    render_passages,
-    render_searched,
-    render_sources,
 )
 from assistant.terminal.render_library import (
     render_add_result,
@@ -18,11 +14,12 @@ from assistant.terminal.render_library import (
     render_documents,
     render_in_place,
 )
+from assistant.terminal.render_sources import render_closest, render_passages, render_sources
 
 __all__ = [
-    "NEAREST",
     "render_add_result",
     "render_answer",
+    "render_closest",
     "render_document",
     "render_documents",
     "render_error",
@@ -30,6 +27,5 @@ __all__ = [
     "render_note",
     "render_notices",
     "render_passages",
-    "render_searched",
     "render_sources",
 ]

@@ -1,28 +1,30 @@
-"""How answers and passages look: the answer first, then where each sentence comes from."""
+"""How answers look: the words that answer, the sentence that says so, how sure, the sources."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.terminal.screen import (
-    can_link,
-    clean,
-    link_address,
-    one_line,
-    put,
-    put_address,
-    shorten,
-    styled,
+from assistant.question.understand import REPLIED
+from assistant.terminal.render_sources import (
+    emphasised,
+    find_words,
+    render_closest,
+    render_passages,
+    render_sources,
 )
+from assistant.terminal.screen import clean, one_line, put, styled
 from assistant.terminal.wording import (
-    SHORT_ID,
+    READER,
     certainty,
     count,
+    covered,
+    day,
+    is_guess,
+    model_failed,
     quoted,
+    searched_for,
     seconds,
-    source_line,
-    title_of,
     unknown_markers,
     unread_passages,
 )
@@ -33,12 +35,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence
+    from assistant.schema import Answer, Conflict, Document, Sentence
 
-NEAREST = 2
-"""Passages shown with a refusal, and the lines that each gets."""
 _MARKERS = r"(?:\s*\[\d+\])*"
 _BETWEEN = _MARKERS + r"\s+"
+_STOPS = " .!?"
 
 
 class Place(NamedTuple):
@@ -54,77 +55,39 @@ def render_answer(
     *,
     console: Console,
     show_passages: bool = False,
-    show_searched: bool = True,
     documents: Mapping[str, Document] | None = None,
 ) -> None:
-    """Print an answer with its sources, or the refusal with the nearest passages.
+    """Print an answer with its sources, a refusal with the closest sentence, or a reply.
 
     Args:
         answer: what to print.
         console: where to print it.
         show_passages: print every passage that was read, too.
-        show_searched: print the question as it was searched where it differs.
         documents: by id, to name the passages by the titles of their documents.
     """
-    known = documents or {}
-    if show_searched:
-        render_searched(answer.question, answer.searched, console=console)
-    put(console, _answer_text(answer))
+    if is_reply(answer):
+        put(console, clean(answer.text, newlines=True).strip())
+        return
+    _render_searched(answer, console=console)
     if answer.status == "unanswerable":
-        _render_nearest(answer.passages[:NEAREST], known, console=console)
+        _render_refusal(answer, console=console)
     else:
-        render_sources(answer.citations, console=console)
-    footer = _footer(answer, timed=console.is_terminal)
-    if footer:
-        put(console)
-        put(console, styled(footer, "dim"))
+        _render_answered(answer, console=console)
     if show_passages and answer.passages:
         put(console)
         put(console, styled("Passages:", "bold"))
-        render_passages(answer.passages, known, console=console)
+        render_passages(answer.passages, documents or {}, console=console)
 
 
-def render_searched(question: str, searched: str, *, console: Console) -> None:
-    """Print the question as it was searched, dimmed, where it is not the one that was asked."""
-    if one_line(searched) not in {"", one_line(question)}:
-        put(console, styled(f"searched: {one_line(searched)}", "dim"))
-
-
-def render_sources(citations: Sequence[Citation], *, console: Console) -> None:
-    """Print each source: title, site, date, paragraph, the quote, and a link or the address."""
-    links = can_link(console)
-    for citation in citations:
-        put(console)
-        marker = f"[{citation.marker}] "
-        indent = " " * len(marker)
-        where = styled(source_line(citation))
-        address = link_address(citation.address or citation.source, passage=citation.quote)
-        if links and address:
-            _link(where, address)
-        put(console, where, first=marker, rest=indent)
-        put(console, _quote(citation), first=indent, rest=indent)
-        if not links and address:
-            put_address(console, citation.address or citation.source, indent=indent)
-
-
-def render_passages(
-    passages: Sequence[ScoredPassage], documents: Mapping[str, Document], *, console: Console
-) -> None:
-    """Print passages, best first, each with its title, paragraph, scores by side and text."""
-    for number, passage in enumerate(passages, start=1):
-        if number > 1:
-            put(console)
-        first = f"{number}. "
-        indent = " " * len(first)
-        heading = styled(_place(passage, documents), "bold")
-        put(console, heading, first=first, rest=indent)
-        put(console, styled(_scores(passage), "dim"), first=indent, rest=indent)
-        put(console, one_line(passage.text), first=indent, rest=indent)
+def is_reply(answer: Answer) -> bool:
+    """Return whether an answer is what is said to chatter: nothing was searched for it."""
+    return answer.kind in REPLIED and not (answer.passages or answer.citations)
 
 
 def render_notices(answer: Answer, *, console: Console) -> None:
     """Print what the user should know about how an answer was made; for standard error."""
-    for notice in filter(None, (unknown_markers(answer), unread_passages(answer))):
+    told = (model_failed(answer), unknown_markers(answer), unread_passages(answer))
+    for notice in filter(None, told):
         put(console, styled(f"notice: {notice}", "yellow"), rest="  ")
 
 
@@ -141,23 +104,114 @@ def render_note(text: str, *, console: Console) -> None:
     put(console, styled(clean(text, newlines=True), "dim"))
 
 
-def _answer_text(answer: Answer) -> Text:
-    """Return the answer with its answering words bold, and what is not supported said so."""
+def _render_searched(answer: Answer, *, console: Console) -> None:
+    """Print the question as it was searched, dimmed, where it is not the one that was asked."""
+    if one_line(answer.searched) not in {"", one_line(answer.question)}:
+        put(console, styled(searched_for(answer.searched, answer.mended), "dim"))
+
+
+def _render_answered(answer: Answer, *, console: Console) -> None:
+    shown = _shown_text(answer)
+    first = _first_words(answer, shown)
+    if first:
+        guess = is_guess(answer)
+        put(console, styled(f"A guess: {first}" if guess else first, "" if guess else "bold"))
+    put(console, _marked_text(answer, shown))
+    for item in answer.items:
+        if one_line(item.text) not in one_line(shown):
+            put(console, one_line(item.text) + _marks(item.markers), first="- ", rest="  ")
+    _render_conflicts(answer, console=console)
+    footer = _footer(answer, shown, timed=console.is_terminal)
+    if footer:
+        put(console, styled(footer, "yellow" if is_guess(answer) else "dim"))
+    said = {one_line(sentence.text) for sentence in answer.sentences}
+    render_sources(answer.citations, console=console, said=said)
+
+
+def _render_refusal(answer: Answer, *, console: Console) -> None:
+    put(console, _marked_text(answer, _shown_text(answer)))
+    if answer.missing:
+        missing = ", ".join(one_line(word) for word in answer.missing)
+        put(console, f"Nothing about: {missing}.")
+    if answer.closest is not None:
+        render_closest(answer.closest, console=console)
+    elif answer.citations:
+        render_sources(answer.citations, console=console)
+    words = [one_line(answer.model)] if answer.model != READER else []
+    footer = " · ".join((*words, *_time(answer, timed=console.is_terminal)))
+    if footer:
+        put(console)
+        put(console, styled(footer, "dim"))
+
+
+def _render_conflicts(answer: Answer, *, console: Console) -> None:
+    """Print each value that the articles give, with its markers and date, where they disagree."""
+    if not answer.conflicts:
+        return
+    put(console)
+    put(console, "The articles disagree:")
+    for conflict in answer.conflicts:
+        put(console, _conflict(answer, conflict), first="- ", rest="  ")
+
+
+def _conflict(answer: Answer, conflict: Conflict) -> str:
+    titles = [
+        one_line(citation.site or citation.title)
+        for citation in answer.citations
+        if citation.marker in conflict.markers
+    ]
+    known = (*dict.fromkeys(titles), day(conflict.published or ""))
+    where = ", ".join(word for word in known if word)
+    value = f"{one_line(conflict.value)}{_marks(conflict.markers)}"
+    return f"{value} ({where})" if where else value
+
+
+def _marks(markers: Sequence[int]) -> str:
+    return f" {''.join(f'[{marker}]' for marker in markers)}" if markers else ""
+
+
+def _shown_text(answer: Answer) -> str:
+    """Return the text of an answer, cleaned, without the verdict that is shown before it."""
     shown = clean(answer.text, newlines=True).strip() or "The article does not say."
+    verdict = f"{answer.verdict}.".capitalize()
+    return shown.removeprefix(verdict).strip() or shown if answer.verdict else shown
+
+
+def _first_words(answer: Answer, shown: str) -> str:
+    """Return the words that answer, where they are not all that the text says or its beginning."""
+    if answer.verdict:
+        return f"{answer.verdict.capitalize()}."
+    words = one_line(answer.short or "")
+    alone = any(
+        one_line(sentence.text).strip(_STOPS) == words.strip(_STOPS)
+        for sentence in answer.sentences
+    )
+    # A list that opens with the words says them first by itself.
+    opens = bool(answer.items) and one_line(shown).startswith(words)
+    return "" if alone or opens else words
+
+
+def _marked_text(answer: Answer, shown: str) -> Text:
+    """Return the answer with its answering words bold, and what is not supported said so."""
     text = styled(shown)
-    remarks: list[tuple[int, str]] = []
+    emphasis = "underline" if is_guess(answer) else "bold"
+    remarks: list[tuple[int, Text]] = []
     for sentence, place in _places(shown, answer.sentences):
-        if sentence.supported:
-            _embolden(text, place, _answering_words(answer, sentence))
-        else:
+        if not sentence.supported:
             text.stylize("dim strike", place.start, place.end)
             missing = "" if place.end > place.start else f" {quoted(sentence.text)}"
-            remarks.append((place.after_markers, f"{missing} {_remark(sentence)}"))
+            remarks.append((place.after_markers, styled(f"{missing} {_doubt(sentence)}", "yellow")))
+            continue
+        found = find_words(shown, _answering_words(answer, sentence), place.start, place.end)
+        if found is not None:
+            text.stylize(emphasis, *found)
+        if sentence.note:
+            remarks.append((place.after_markers, styled(f" ({one_line(sentence.note)})", "dim")))
     for marker in re.finditer(r"\[(\d+)\]", shown):
         if any(citation.marker == int(marker[1]) for citation in answer.citations):
             text.stylize("cyan", *marker.span())
     for position, remark in reversed(remarks):
-        text = text[:position] + styled(remark, "yellow") + text[position:]
+        text = text[:position] + remark + text[position:]
     return text
 
 
@@ -175,84 +229,36 @@ def _places(shown: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentenc
             yield sentence, Place(match.start(), match.end(1), match.end())
 
 
-def _remark(sentence: Sentence) -> str:
+def _doubt(sentence: Sentence) -> str:
     return f"(not supported: {one_line(sentence.reason or 'no passage says so')})"
 
 
 def _answering_words(answer: Answer, sentence: Sentence) -> str:
     for citation in answer.citations:
         if citation.marker in sentence.markers and citation.emphasis is not None:
-            start, end = (offset - citation.start for offset in citation.emphasis)
-            return one_line(citation.quote[max(start, 0) : max(end, 0)])
+            return emphasised(citation)
     return one_line(answer.short or "")
 
 
-def _embolden(text: Text, place: Place, words: str) -> None:
-    if words:
-        pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-        match = pattern.search(text.plain, place.start, place.end)
-        if match:
-            text.stylize("bold", *match.span())
-
-
-def _quote(citation: Citation) -> Text:
-    text = styled(quoted(citation.quote), "italic")
-    if citation.emphasis is not None:
-        start, end = (offset - citation.start for offset in citation.emphasis)
-        words = one_line(citation.quote[max(start, 0) : max(end, 0)])
-        _embolden(text, Place(0, len(text), len(text)), words)
-    return text
-
-
-def _render_nearest(
-    passages: Sequence[ScoredPassage], documents: Mapping[str, Document], *, console: Console
-) -> None:
-    if not passages:
-        return
-    put(console)
-    put(console, "Nearest passages:" if len(passages) > 1 else "Nearest passage:")
-    for number, passage in enumerate(passages, start=1):
-        first = f"{number}. "
-        indent = " " * len(first)
-        put(console, styled(_place(passage, documents), "dim"), first=first, rest=indent)
-        words = shorten(console, one_line(passage.text), lines=NEAREST, indent=len(indent))
-        put(console, words, first=indent, rest=indent)
-
-
-def _place(passage: ScoredPassage, documents: Mapping[str, Document]) -> str:
-    document = documents.get(passage.document)
-    title = title_of(document) if document else passage.document[:SHORT_ID]
-    heading = one_line(passage.heading)
-    names = [title, heading] if heading and heading != title else [title]
-    return f"{', '.join(names)}, paragraph {passage.paragraph}"
-
-
-def _scores(passage: ScoredPassage) -> str:
-    lexical = "-" if passage.lexical is None else f"{passage.lexical:.2f}"
-    dense = "-" if passage.dense is None else f"{passage.dense:.2f}"
-    return f"score {passage.score:.2f} (lexical {lexical}, dense {dense})"
-
-
-def _footer(answer: Answer, *, timed: bool) -> str:
+def _footer(answer: Answer, shown: str, *, timed: bool) -> str:
     """Return how sure the answer is and who wrote it; the time only where output may vary.
 
-    A language model's answer has no probability, but a number of sentences that were checked.
+    A language model's answer has no probability, but a number of sentences that were checked; an
+    answer from whole articles has no measured one, but says how much was read.
     """
     words = []
-    if answer.model != "reader":
+    if answer.coverage is not None and covered(answer.coverage) not in shown:
+        words.append(covered(answer.coverage))
+    if answer.model != READER:
         supported = sum(sentence.supported for sentence in answer.sentences)
         if answer.citations:
             words.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")
         words.append(one_line(answer.model))
-    elif answer.status != "unanswerable":
+    elif answer.coverage is None or is_guess(answer):
         words.append(certainty(answer.confidence))
+    return " · ".join((*words, *_time(answer, timed=timed)))
+
+
+def _time(answer: Answer, *, timed: bool) -> tuple[str, ...]:
     total = answer.timings_ms.get("total")
-    if timed and total is not None:
-        words.append(seconds(total))
-    return " · ".join(words)
-
-
-def _link(text: Text, address: str) -> None:
-    from rich.style import Style
-
-    text.stylize(Style(link=address))
+    return (seconds(total),) if timed and total is not None else ()

@@ -1,4 +1,4 @@
-"""The conversation on disk: in the library as it goes on, and as Markdown on demand."""
+"""The conversation on disk: in the library as it goes on, and as Markdown with footnotes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownConversationError, UsageError
-from assistant.terminal.screen import clean, one_line
-from assistant.terminal.wording import quoted, source_line
+from assistant.terminal.screen import clean, link_address, one_line
+from assistant.terminal.wording import percent, quoted, searched_for, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from assistant.index.store.conversations import Conversations
-    from assistant.schema import Answer
+    from assistant.schema import Answer, Citation
 
 
 class Transcript:
@@ -55,10 +55,13 @@ def save_markdown(answers: Sequence[Answer], path: Path) -> None:
     Raises:
         UsageError: the file exists, or it cannot be written.
     """
-    text = "\n".join(line for answer in answers for line in _markdown(answer))
+    parts = []
+    for number, answer in enumerate(answers, start=1):
+        prefix = f"{number}-" if len(answers) > 1 else ""
+        parts.append(f"## {_escaped(one_line(answer.question))}\n\n{markdown(answer, prefix)}")
     try:
         with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+            file.write("\n".join(parts))
     except FileExistsError as error:
         raise UsageError(f"{path} exists; give a name that is free") from error
     except (OSError, ValueError) as error:
@@ -66,27 +69,58 @@ def save_markdown(answers: Sequence[Answer], path: Path) -> None:
         raise UsageError(f"{path} cannot be written: {reason}") from error
 
 
-def _markdown(answer: Answer) -> Iterator[str]:
-    yield f"## {_escaped(one_line(answer.question))}"
-    yield ""
+def markdown(answer: Answer, prefix: str = "") -> str:
+    """Return an answer as Markdown, each source a footnote with its quote and address.
+
+    Args:
+        answer: what to write.
+        prefix: put before the number of each footnote, to tell those of several answers apart.
+    """
+    return "\n\n".join(filter(None, _paragraphs(answer, prefix))) + "\n"
+
+
+def _paragraphs(answer: Answer, prefix: str) -> Iterator[str]:
+    known = {citation.marker for citation in answer.citations}
     if one_line(answer.searched) not in {"", one_line(answer.question)}:
-        yield f"*searched: {_escaped(one_line(answer.searched))}*"
-        yield ""
-    yield _escaped(clean(answer.text, newlines=True).strip())
-    yield ""
-    unsupported = [sentence for sentence in answer.sentences if not sentence.supported]
-    for sentence in unsupported:
-        reason = one_line(sentence.reason or "no passage says so")
-        yield f"- Not supported: {_escaped(quoted(sentence.text))} ({_escaped(reason)})"
-    if unsupported:
-        yield ""
+        yield f"*{_escaped(searched_for(answer.searched, answer.mended))}*"
+    yield _with_footnotes(_escaped(clean(answer.text, newlines=True).strip()), known, prefix)
+    if answer.missing:
+        yield f"Nothing about: {_escaped(', '.join(map(one_line, answer.missing)))}."
+    yield "\n".join(
+        f"- Not supported: {_escaped(quoted(sentence.text))} "
+        f"({_escaped(one_line(sentence.reason or 'no passage says so'))})"
+        for sentence in answer.sentences
+        if not sentence.supported
+    )
+    if answer.closest is not None:
+        closest = answer.closest
+        sure = percent(closest.confidence)
+        yield (
+            f"Closest, but not sure ({sure}): {_escaped(quoted(closest.text))}"
+            f"[^{prefix}{closest.citation.marker}]"
+        )
+        yield _footnote(closest.citation, prefix)
     for citation in answer.citations:
-        yield f"> [{citation.marker}] {_escaped(source_line(citation))}"
-        yield f"> {_escaped(quoted(citation.quote))}"
-        address = one_line(citation.address or citation.source)
-        yield f"> {_escaped(address)}"
-        yield ""
+        yield _footnote(citation, prefix)
+
+
+def _footnote(citation: Citation, prefix: str) -> str:
+    address = citation.address or citation.source
+    link = link_address(address)
+    where = f"<{link}>" if link else _escaped(one_line(address))
+    quote = f"{_escaped(source_line(citation))}: {_escaped(quoted(citation.quote))}"
+    return f"[^{prefix}{citation.marker}]: {quote} {where}"
+
+
+def _with_footnotes(text: str, known: Collection[int], prefix: str) -> str:
+    """Return escaped text with its known markers as references to footnotes."""
+
+    def reference(match: re.Match[str]) -> str:
+        return f"[^{prefix}{match[1]}]" if int(match[1]) in known else match[0]
+
+    return re.sub(r" ?\\\[(\d+)\\\]", reference, text)
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_<>])", r"\\\1", text)
+    """Return text in which nothing is read as Markdown but the bullets of a list."""
+    return re.sub(r"([\\`*_<>\[\]]|^#)", r"\\\1", text, flags=re.MULTILINE)

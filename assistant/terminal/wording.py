@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 from assistant.terminal.screen import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.index.store.kept_turns import Conversation
-    from assistant.schema import Answer, Citation, Document
+    from assistant.schema import Answer, Citation, Coverage, Document, Mending
 
-HIGH, FAIR = 0.85, 0.6
-"""Least probabilities that are called high and fair."""
+SURE, LIKELY = 0.85, 0.6
+"""Least probabilities that are called sure and likely; what is below is a guess."""
+CAUSES: Mapping[str, str] = {
+    "spelling": "spelling: {said} → {meant}",
+    "correction": "as you corrected it",
+    "opening": "without the opening",
+    "follow_up": "from what was said before",
+}
+"""Why a question is not searched as it was asked, by the name of the cause."""
+SETUP_FAULTS = ("(401)", "(403)", "(404)")
+"""Answers of a server to a wrong key or a wrong name, as messages of models repeat them."""
+READER = "reader"
+"""The model of an answer that is quoted from the text itself."""
 NAMED = 3
 """Conversations that a notice names."""
 SHORT_ID = 8
@@ -45,7 +56,8 @@ def source_line(citation: Citation) -> str:
     """Return where a quote is: title, site, date and paragraph."""
     title = citation.title or citation.document[:SHORT_ID]
     where = origin(title, citation.site, citation.published)
-    return f"{where}, paragraph {citation.paragraph}"
+    page = f", page {citation.page}" if citation.page else ""
+    return f"{where}{page}, paragraph {citation.paragraph}"
 
 
 def quoted(text: str) -> str:
@@ -53,11 +65,67 @@ def quoted(text: str) -> str:
     return f"“{one_line(text)}”"
 
 
+def is_guess(answer: Answer) -> bool:
+    """Return whether the reader that answered is less than likely to be right."""
+    return answer.model == READER and answer.confidence < LIKELY
+
+
 def certainty(confidence: float) -> str:
-    """Return a probability in words and percent; it is never rounded up to 100%."""
-    name = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
-    percent = min(round(confidence * 100), 99) if confidence < 1 else 100
-    return f"{name} confidence ({percent}%)"
+    """Return a probability in words and percent, such as `likely (70%)`."""
+    if confidence < LIKELY:
+        return f"a guess ({percent(confidence)}): see the source"
+    return f"{'sure' if confidence >= SURE else 'likely'} ({percent(confidence)})"
+
+
+def percent(probability: float) -> str:
+    """Return a probability in percent; it is never rounded up to 100%."""
+    return f"{min(round(probability * 100), 99) if probability < 1 else 100}%"
+
+
+def searched_for(searched: str, mended: Sequence[Mending] = ()) -> str:
+    """Return what was searched in place of what was asked, and why it was."""
+    causes = [
+        CAUSES[mending.why].format(said=one_line(mending.said), meant=one_line(mending.meant))
+        for mending in mended
+    ]
+    why = f" ({'; '.join(dict.fromkeys(causes))})" if causes else ""
+    return f"searched for: {one_line(searched)}{why}"
+
+
+def covered(coverage: Coverage) -> str:
+    """Return how much was read, in words."""
+    return f"covers {coverage.read} of {count(coverage.of, 'passage')}"
+
+
+def model_failed(answer: Answer) -> str | None:
+    """Return a notice of a language model that gave no answer, or None where none was missed."""
+    if answer.model_error is None:
+        return None
+    return f"no answer of the language model: {one_line(answer.model_error)}"
+
+
+def is_failure(answer: Answer) -> bool:
+    """Return whether a model's failure leaves the user with nothing, or with a name to put right.
+
+    A model that is down or slow is no failure where the reader has answered instead.
+    """
+    error = answer.model_error
+    if error is None:
+        return False
+    return answer.status == "unanswerable" or any(fault in error for fault in SETUP_FAULTS)
+
+
+def short_answer(answer: Answer) -> str:
+    """Return the short answer alone, an item a line, or the refusal; for programs to read."""
+    if answer.status == "unanswerable":
+        return one_line(answer.text)
+    if answer.verdict:
+        return f"{answer.verdict.capitalize()}."
+    if answer.short:
+        return one_line(answer.short)
+    if answer.items:
+        return "\n".join(one_line(item.text) for item in answer.items)
+    return one_line(answer.plain_text)
 
 
 def seconds(milliseconds: float) -> str:
