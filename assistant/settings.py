@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 from assistant.errors import SettingsError
 from assistant.schema import Unsupported  # noqa: TC001 - pydantic reads the hints
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "settings.toml"
 ENVIRONMENT_PREFIX = "ASSISTANT_"
-ORDER = ("flag", "environment", "file")
+ORDER: tuple[Literal["flag", "environment", "file"], ...] = ("flag", "environment", "file")
 """Where a value can come from; what comes first wins."""
 MOST_PASSAGES = 10_000
 LONGEST_WAIT = 86_400.0
@@ -59,6 +59,14 @@ class Settings:
     """Whether conversations are kept in the library."""
     only_model: bool = False
     """Whether a language model that fails is an error, instead of the reader's answer."""
+
+
+class Setting(NamedTuple):
+    """A setting with where its value comes from."""
+
+    name: str
+    value: Any
+    origin: Literal["default", "flag", "environment", "file"]
 
 
 RANGES: Mapping[str, Mapping[str, Any]] = {
@@ -111,11 +119,59 @@ def load_settings(home: Path, **flags: object) -> Settings:
     if not given and not _is_set_outside(path):
         # Nothing is set: pydantic-settings, which takes 40 ms to import, has nothing to check.
         return Settings()
+    return Settings(**_checked(path, given, []).model_dump())
+
+
+def settings_with_origins(home: Path) -> tuple[Setting, ...]:
+    """Return every setting of a library with where its value comes from, in their order.
+
+    Raises:
+        SettingsError: as `load_settings`.
+    """
+    path = home / FILE_NAME
+    settings = Settings()
+    sources: list[PydanticBaseSettingsSource] = []
+    if _is_set_outside(path):
+        settings = Settings(**_checked(path, {}, sources).model_dump())
+    found = []
+    for name in EXPECTED:
+        at = next((number for number, source in enumerate(sources) if name in source()), None)
+        found.append(Setting(name, getattr(settings, name), "default" if at is None else ORDER[at]))
+    return tuple(found)
+
+
+def checked_value(name: str, text: str) -> Any:
+    """Return what a text means as the value of a setting.
+
+    Raises:
+        SettingsError: there is no such setting, or it cannot have that value.
+    """
+    from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+    if name not in EXPECTED:
+        raise SettingsError(
+            f"There is no setting {_short(name)}; expected one of: {', '.join(EXPECTED)}."
+        )
+    hint = get_type_hints(Settings)[name]
+    field: Any = Annotated[hint, Field(**RANGES.get(name, {}))]
+    adapter: TypeAdapter[Any] = TypeAdapter(field, config=ConfigDict(allow_inf_nan=False))
+    try:
+        text.encode()
+        return adapter.validate_strings(text, strict=True)
+    except (ValidationError, UnicodeEncodeError) as error:
+        raise SettingsError(
+            f"The setting {name} cannot be {_short(text)}; expected {EXPECTED[name]}."
+        ) from error
+
+
+def _checked(
+    path: Path, given: Mapping[str, object], sources: list[PydanticBaseSettingsSource]
+) -> BaseSettings:
+    """Return all settings, checked; the sources they come from are put into `sources`."""
     from pydantic import ValidationError
 
-    sources: list[PydanticBaseSettingsSource] = []
     try:
-        checked = _checked_model(path, sources)(**given)
+        return _checked_model(path, sources)(**given)
     except ValidationError as error:
         raise SettingsError(_words(error, path, sources)) from error
     except (OSError, ValueError, RecursionError) as error:
@@ -123,7 +179,6 @@ def load_settings(home: Path, **flags: object) -> Settings:
         raise SettingsError(
             f"{path} cannot be read as TOML ({reason}); mend or delete it."
         ) from error
-    return Settings(**checked.model_dump())
 
 
 def _is_set_outside(path: Path) -> bool:

@@ -77,7 +77,7 @@ def test_a_wrong_value_that_another_source_beats_is_not_in_the_way(tmp_path: Pat
         ("spelling = 1", "line 1, sets spelling to 1; expected true or false."),
         ("unsupported = 'x'", "line 1, sets unsupported to 'x'; expected 'mark', 'drop' or"),
         ("# k\n[k]\nx = 1", "line 2, sets k to {'x': 1}; expected a whole number"),
-        ("colour = 1", "line 1, sets 'colour'; expected one of: model, base_url, timeout, k,"),
+        ("colour = 1", "line 1, sets 'colour'; expected one of: model, base_url, timeout, "),
         ("[table]", "line 1, sets 'table'; expected one of: model,"),
         (f"model = ['{'x' * 99}']", f"line 1, sets model to ['{'x' * 58}…; expected text"),
     ],

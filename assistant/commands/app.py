@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, chats, models, questions
+from assistant.commands import articles, chats, doctor, models, questions
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -31,6 +31,8 @@ commands.command()(articles.rebuild)
 commands.add_typer(chats.commands, name="chats")
 commands.command()(chats.verify)
 commands.command()(models.models)
+commands.command()(doctor.doctor)
+commands.add_typer(doctor.config, name="config")
 
 
 def _version(wanted: bool) -> None:

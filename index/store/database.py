@@ -89,6 +89,11 @@ class Database:
                     self._connection.rollback()
                 raise
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
     def meta(self, name: str) -> str | None:
         """Return a remembered value, None where there is none."""
         value: str | None = self.value("SELECT value FROM meta WHERE name = ?", (name,))

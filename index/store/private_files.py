@@ -59,6 +59,23 @@ def tighten(home: Path) -> tuple[Path, ...]:
     return tuple(path for path in _belongings(home) if not _tightened(path))
 
 
+def open_to_others(home: Path) -> tuple[Path, ...]:
+    """Return the files and folders of a library that somebody else than the user may read.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    found = []
+    for path in _belongings(home):
+        try:
+            known = path.lstat()
+        except FileNotFoundError:  # another process has closed the library: its journals are gone
+            continue
+        if not stat.S_ISLNK(known.st_mode) and known.st_mode & _OTHERS:
+            found.append(path)
+    return tuple(found)
+
+
 def _belongings(home: Path) -> Iterator[Path]:
     """Yield what belongs to the library in a folder, the folder itself last if it does."""
     foreign = False

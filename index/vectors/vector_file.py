@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from assistant.index.keyed_scores import KeyedScores, rounded
+from assistant.index.store.private_files import make_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -199,6 +200,7 @@ def _append(
     import numpy as np
 
     keys = [np.empty(0, np.int64)]
+    make_file(path)
     with path.open("r+b" if count else "wb") as file:
         file.seek(count * dimensions * 4)
         for some, vectors in added:
@@ -231,6 +233,7 @@ def _replace_table(
     )
     content = head + keys.astype("<i8").tobytes() + places.astype("<i8").tobytes()
     unfinished = folder / f"{TABLE}.unfinished"
+    make_file(unfinished)
     with unfinished.open("wb") as file:
         file.write(content + _CHECKSUM.pack(zlib.crc32(content)))
         secured(file)
