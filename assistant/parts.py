@@ -157,10 +157,17 @@ def _understanding(
     def language(question: str) -> str | None:
         return question_language(question, store.terms()) if settings.language_check else None
 
-    def kind(question: str) -> Kind:
-        return guess_kind(question, embedder().embed([question])[0]).kind
+    def kind(question: str) -> tuple[Kind, float]:
+        guess = guess_kind(question, embedder().embed([question])[0])
+        return guess.kind, guess.probability
 
-    return Understanding(mend=mend, language=language, kind=kind)
+    return Understanding(
+        mend=mend,
+        language=language,
+        kind=kind,
+        needed_words=lambda question, turns: model().needed_words(question, turns),
+        kept_words=lambda question: model().kept_words(question),
+    )
 
 
 def _reply(store: LibraryStore, query: Query) -> Answer:

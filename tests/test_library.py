@@ -71,7 +71,8 @@ def test_history_makes_a_follow_up_searchable(library: Assistant, article: Path)
         history=[("Who is the mayor of Halden?", "Ida Lund")],
         documents=["bridge.md"],
     )
-    assert "Ida Lund" in answer.searched
+    assert answer.status == "answered"
+    assert "2021" in answer.text
 
 
 def test_documents_limit_the_search(library: Assistant, article: Path) -> None:

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from assistant.models.session import QUESTION_TOKENS, WINDOW, EncoderSession
+from assistant.schema import TURN_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,6 @@ STRIDE = 96
 """Tokens that neighbouring windows share, so that no answer is cut by a border."""
 TITLE_TOKENS = 32
 TALK_TOKENS = 160
-TURN_MARK = " | "
-"""Stands between the turns of a talk, as in training."""
 SUPPORT_LABELS = ("supported", "contradicted", "not_stated")
 DECISION_LABELS = ("yes", "no", "undecided")
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assistant.schema import TURN_MARK
 from assistant.text.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ NEEDED: Final = 0.5
 LONGEST_ANSWER: Final = 240
 """Characters of an earlier answer that are looked at."""
 MOST_PHRASES: Final = 4
+FEWEST_ALONE: Final = 2
+"""Words of its own, beside those of every question, that a question needs to stand alone."""
 
-_MARK: Final = " | "
 _LEAD: Final = re.compile(r"^(?:(?:and|but|so|ok|okay|well|oh|also|then)\b[,\s]*)+", re.IGNORECASE)
 _PERSON: Final = frozenset("he him his she her hers".split())
 _THING: Final = frozenset("it its they them their theirs this that these those".split())
@@ -50,6 +52,17 @@ class Phrase:
         return self.text[:1].isupper()
 
 
+def leans(question: str) -> bool:
+    """Return whether a question looks as if it leaned on what was said before it.
+
+    It does where it points (he, it, there, that) or is too short to stand alone.
+    """
+    words = [word.lower() for word in _WORD.findall(question)]
+    content = [word for word in words if word not in STOP_WORDS]
+    pointing = _PERSON | _THING | {"there", "then", "else", "one", "ones", "other", "same"}
+    return len(content) < FEWEST_ALONE or any(word in pointing for word in words)
+
+
 def made_whole(question: str, history: Sequence[Turn], needed_words: NeededWords) -> str:
     """Return the question with what it takes from the talk; unchanged where it takes nothing.
 
@@ -62,7 +75,7 @@ def made_whole(question: str, history: Sequence[Turn], needed_words: NeededWords
     turns = [part for turn in history[-MOST_TURNS:] for part in _said(turn)]
     if not turns:
         return question
-    phrases = needed_phrases(_MARK.join(turns), needed_words(question, turns), question)
+    phrases = needed_phrases(TURN_MARK.join(turns), needed_words(question, turns), question)
     if not phrases:
         return question
     bare = _LEAD.sub("", question) or question
@@ -97,10 +110,10 @@ def needed_phrases(text: str, words: Iterable[WordScore], question: str) -> list
 
 
 def _said(turn: Turn) -> tuple[str, ...]:
-    question = turn.question.replace(_MARK, " ")
+    question = turn.question.replace(TURN_MARK, " ")
     if turn.status == "unanswerable" or not turn.answer:
         return (question,)
-    return question, turn.answer.replace(_MARK, " ")[:LONGEST_ANSWER]
+    return question, turn.answer.replace(TURN_MARK, " ")[:LONGEST_ANSWER]
 
 
 def _put_for_pronoun(question: str, phrases: list[Phrase]) -> tuple[str, list[Phrase]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import UsageError
 from assistant.question.about_article import fact_asked
 from assistant.question.asking import asking_part
-from assistant.question.follow_up import resolve
+from assistant.question.corrections import as_meant
+from assistant.question.follow_ups import leans, made_whole
 from assistant.schema import Answer, Mending, Query, Turn
 from assistant.text.question_words import worded
 from assistant.text.refusals import says_nothing
@@ -17,6 +18,9 @@ from assistant.text.refusals import says_nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from assistant.models.reader_model import WordScore
+    from assistant.question.corrections import KeptWords
+    from assistant.question.follow_ups import NeededWords
     from assistant.schema import Kind
 
     Said = Answer | Turn | tuple[str, str]
@@ -27,6 +31,10 @@ REPLIED: Final[frozenset[Kind]] = frozenset({"chatter", "unclear", "other_langua
 """Kinds that get a reply and no search."""
 
 
+SURE_IN_TALK: Final = 0.85
+"""Probability from which a question in a talk is taken for anything but a fact."""
+
+
 def _nothing_mended(question: str) -> tuple[str, tuple[Mending, ...]]:
     return question, ()
 
@@ -35,8 +43,16 @@ def _no_language(_: str) -> str | None:
     return None
 
 
-def _a_fact(_: str) -> Kind:
-    return "fact"
+def _a_fact(_: str) -> tuple[Kind, float]:
+    return "fact", 1.0
+
+
+def _nothing_needed(_: str, __: Sequence[str]) -> Sequence[WordScore]:
+    return ()
+
+
+def _all_kept(_: str) -> Sequence[WordScore]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +63,12 @@ class Understanding:
     """Mends the spelling of a question, and says what was mended."""
     language: Callable[[str], str | None] = _no_language
     """Names the language of a question that is not English."""
-    kind: Callable[[str], Kind] = _a_fact
-    """Says what kind of question a whole one is."""
+    kind: Callable[[str], tuple[Kind, float]] = _a_fact
+    """Says what kind of question a whole one is, and how sure that is."""
+    needed_words: NeededWords = _nothing_needed
+    """Gives the words of a talk the probability that a follow-up needs them."""
+    kept_words: KeptWords = _all_kept
+    """Gives the words of a question the probability that they are meant."""
 
     def __call__(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return what a question asks for, complete in itself.
@@ -63,13 +83,14 @@ class Understanding:
         asked = checked_question(question)
         if self.language(asked) is not None:
             return Query(asked=asked, searched=asked, kind="other_language")
-        meant = asking_part(asked)
+        meant = asking_part(as_meant(asked, self.kept_words))
         fact = fact_asked(meant)
-        whole = meant if fact else resolve(meant, history)
+        whole = meant if fact else made_whole(meant, history, self.needed_words)
+        before = history[-1].question if history and not fact and leans(meant) else ""
         searched, mended = self.mend(whole)
         fact = fact or fact_asked(searched)
         query = replace(
-            worded(Query(asked=asked, searched=searched, fact=fact), searched),
+            worded(Query(asked=asked, searched=searched, fact=fact, before=before), searched),
             mended=(*_changes(asked, meant, whole), *mended),
         )
         return replace(query, kind=self._kind(query, history))
@@ -78,10 +99,10 @@ class Understanding:
         if query.fact is not None:
             return "metadata"
         ordinary: Kind = "yesno" if query.wants == "yes_no" else "fact"
-        kind = self.kind(query.searched)
-        if kind in ("fact", "yesno", "metadata") or (kind == "unclear" and history):
-            return ordinary
-        return kind
+        kind, probability = self.kind(query.searched)
+        # In a talk, "old people?" is a follow-up and neither chatter nor a list.
+        unsure = bool(history) and (kind == "unclear" or probability < SURE_IN_TALK)
+        return ordinary if unsure or kind in ("fact", "yesno", "metadata") else kind
 
 
 understand = Understanding()

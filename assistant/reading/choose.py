@@ -76,7 +76,13 @@ def open_reader(
             name=name,
             reading_time=reading_time,
         )
-    return MetadataReader(VerdictReader(reader, lambda *texts: model().decide(*texts)))
+    return MetadataReader(
+        VerdictReader(
+            reader,
+            decide=lambda *texts: model().decide(*texts),
+            support=lambda *texts: model().support(*texts),
+        )
+    )
 
 
 def shipped_calibration(name: str) -> Calibration:

@@ -1,11 +1,14 @@
 """Questions of yes or no: which of the two the nearest sentences say, or that they leave it open.
 
-A span reader finds the words that bear on the question; whether they say yes or no, a head of its
-own was trained to tell (docs/reader.md).
+A span reader finds the words that bear on the question. Whether they say yes or no, two heads tell:
+one that was trained on such questions, and the one that holds claims against evidence, to which the
+question is put as a claim (docs/reader.md has what each brings).
 """
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +18,25 @@ if TYPE_CHECKING:
     from assistant.schema import Document, Evidence, Query, Reading, ScoredPassage
     from assistant.seams import Reader
 
-    Decide = Callable[[str, str], tuple[float, float, float]]
+    Shares = Callable[[str, str], tuple[float, float, float]]
 
 UNDECIDED: Final = 0.5
 """Probability from which a sentence is held to leave the question open."""
+CLAIM_WEIGHT: Final = 1.0
+QUESTION_WEIGHT: Final = 1.0
+LEAST_YES: Final = 1.0
+"""Sum of the weighed log odds of yes from which the verdict is yes; both heads lean to it."""
+
+_AUXILIARY: Final = re.compile(
+    r"^(?P<auxiliary>is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may"
+    r"|might)\s+(?P<rest>.+?)\W*$",
+    re.IGNORECASE,
+)
+_NAME: Final = re.compile(
+    r"^(?:the\s+|a\s+|an\s+)?[A-Z][\w.’'\-]*(?:\s+(?:(?:of|and|the|de|van|von)\s+)*[A-Z][\w.’'\-]*)*"
+    r"|^(?:he|she|it|they|there|this|that)\b",
+)
+_DROPPED: Final = frozenset({"did", "does", "do"})
 
 
 @dataclass(frozen=True)
@@ -26,8 +44,10 @@ class VerdictReader:
     """Adds yes or no to what the reader inside found, and hands all other questions on."""
 
     inner: Reader
-    decide: Decide
+    decide: Shares
     """Probabilities that evidence says yes, no, or leaves a question undecided."""
+    support: Shares
+    """Probabilities that evidence supports, contradicts, does not state a claim."""
 
     @property
     def name(self) -> str:
@@ -46,10 +66,29 @@ class VerdictReader:
         if query.wants != "yes_no" or not reading.evidence:
             return reading
         best = reading.evidence[0]
-        yes, no, undecided = self.decide(query.searched, _with_context(best, documents))
-        if undecided >= UNDECIDED:
+        sentence = documents[best.passage.document].text[slice(*best.sentence)]
+        yes, no, undecided = self.decide(query.read_as, _with_context(best, documents))
+        supported, contradicted, _ = self.support(statement(query.searched), sentence)
+        if undecided >= UNDECIDED and supported + contradicted < UNDECIDED:
             return replace(reading, answered=False)
-        return replace(reading, verdict="yes" if yes > no else "no")
+        odds = QUESTION_WEIGHT * math.log(yes / no) + CLAIM_WEIGHT * math.log(
+            supported / contradicted
+        )
+        return replace(reading, verdict="yes" if odds >= LEAST_YES else "no")
+
+
+def statement(question: str) -> str:
+    """Return a question of yes or no as a claim: "Did Ida resign?" becomes "Ida resign."."""
+    match = _AUXILIARY.match(question.strip())
+    if match is None:
+        return question
+    rest, auxiliary = match["rest"], match["auxiliary"].lower()
+    subject = _NAME.match(rest)
+    if auxiliary in _DROPPED or subject is None:
+        claim = rest
+    else:
+        claim = f"{subject.group()} {auxiliary}{rest[subject.end() :]}"
+    return f"{claim[:1].upper()}{claim[1:]}."
 
 
 def _with_context(evidence: Evidence, documents: Mapping[str, Document]) -> str:

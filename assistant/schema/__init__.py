@@ -28,6 +28,7 @@ from assistant.schema.document import (
     scored,
 )
 from assistant.schema.query import (
+    TURN_MARK,
     Kind,
     Mending,
     Query,
@@ -37,6 +38,7 @@ from assistant.schema.query import (
 )
 
 __all__ = [
+    "TURN_MARK",
     "AddResult",
     "Answer",
     "Block",

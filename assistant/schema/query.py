@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from assistant.schema.document import FactName
@@ -52,6 +52,10 @@ class Mending(NamedTuple):
     why: Literal["spelling", "correction", "opening", "follow_up"]
 
 
+TURN_MARK: Final = " | "
+"""Stands between the turns of a talk that are read as one, as in training."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question as it was understood, once: every part of the program works from it."""
@@ -72,4 +76,11 @@ class Query:
     """Numbers that the answer's surroundings have to hold."""
     fact: FactName | None = None
     """The fact about the article itself that is asked for; None where it asks for another thing."""
+    before: str = ""
+    """The question before it, where this one leans on it: the reader reads both."""
     mended: tuple[Mending, ...] = ()
+
+    @property
+    def read_as(self) -> str:
+        """The question as it is read: behind the one before it, where it leans on that."""
+        return f"{self.before}{TURN_MARK}{self.searched}" if self.before else self.searched

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.schema import TURN_MARK
 from assistant.text.words import STOP_WORDS
 from assistant.training.data import Row, in_first_half, read_jsonl
 from assistant.training.disfluency import correct_oneself
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tokenizers import Tokenizer
-
-TURN_MARK: Final = " | "
-"""Stands between the turns of a talk when they are read as one text."""
 
 _WORD: Final = re.compile(r"\w+(?:['’.-]\w+)*")
 _TALK_TOKENS: Final = 160

@@ -47,7 +47,7 @@ def read(question: str, shares: tuple[float, float, float]) -> tuple[Reading, li
         seen.append(evidence)
         return shares
 
-    reader = VerdictReader(Second(), decide)
+    reader = VerdictReader(Second(), decide, lambda *_: shares)
     return reader.read(understand(question), [PASSAGE], documents={"d": DOCUMENT}), seen
 
 
