@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.schema.document import ScoredPassage, Span
-    from assistant.schema.query import Kind, Status
+    from assistant.schema.query import Kind, Mending, Status
 
 YesNo = Literal["yes", "no"]
 Unsupported = Literal["mark", "drop", "refuse"]
