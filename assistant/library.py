@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import LibraryError
 from assistant.index.load.sources import EVERYTHING
 from assistant.parts import open_parts
-from assistant.seams import Listener
+from assistant.seams import listener_of
 from assistant.settings import default_home, load_settings
 
 if TYPE_CHECKING:
@@ -189,12 +189,7 @@ class Assistant:
         self._ready()
         name = embedding_model or self.store.embedding_model or DEFAULT_MODEL
         embedder = open_embedder(name, notice=self._notice)
-        return rebuild(
-            self.store,
-            embedder=embedder,
-            context=passage_context,
-            progress=progress or _silent,
-        )
+        return rebuild(self.store, embedder=embedder, context=passage_context, progress=progress)
 
     # Questions
 
@@ -260,20 +255,10 @@ class Assistant:
             self.parts.load()
             generator = self._generator(model or self.settings.model)
         return ask(
-            self.parts,
-            question,
-            history=turns_of(history),
-            within=within,
-            k=self.settings.k if k is None else k,
-            kind=kind,
-            generator=generator,
-            listener=Listener(
-                searched=on_searched or _ignore,
-                read=on_read or _ignore,
-                token=on_token or _ignore,
-            ),
-            clock=clock,
-        )
+            self.parts, question, history=turns_of(history), within=within,
+            k=self.settings.k if k is None else k, kind=kind, generator=generator,
+            listener=listener_of(searched=on_searched, read=on_read, token=on_token), clock=clock,
+        )  # fmt: skip
 
     def _generator(self, name: str | None) -> Generator | None:
         """Return the language model of a name, None for quotes from the text itself."""
@@ -298,8 +283,4 @@ class Assistant:
 
 
 def _ignore(_: object) -> None:
-    return
-
-
-def _silent(_done: int, _total: int, _name: str) -> None:
     return

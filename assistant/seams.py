@@ -30,6 +30,11 @@ class Listener:
     """Each piece that a language model writes, as it comes."""
 
 
+def listener_of(**told: Callable[..., None] | None) -> Listener:
+    """Return a listener for what is to be told; None stands for nobody."""
+    return Listener(**{name: hear for name, hear in told.items() if hear is not None})
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors."""
 

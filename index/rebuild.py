@@ -22,7 +22,7 @@ def rebuild(
     *,
     embedder: Embedder,
     context: Callable[[Document, Passage], str],
-    progress: Callable[[int, int, str], None],
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> int:
     """Embed all passages with a model and remember it; returns how many there were.
 
@@ -38,7 +38,8 @@ def rebuild(
     documents = store.documents()
     vectors: dict[str, NDArray[np.float32]] = {}
     for start in range(0, len(documents), BATCH):
-        progress(start, len(documents), documents[start].title)
+        if progress is not None:
+            progress(start, len(documents), documents[start].title)
         pairs = [
             (passage, context(document, passage))
             for info in documents[start : start + BATCH]

@@ -41,8 +41,9 @@ def run_chat(
     from assistant.terminal.transcript import Transcript
     from assistant.terminal.wording import carried_on
 
+    save = save and library.settings.save_chats
     conversations = library.store.conversations
-    interactive = sys.stdin.isatty()
+    interactive, notices = sys.stdin.isatty(), console(stderr=True)
     scope = [library.document(name).id for name in documents] or None
 
     def names() -> list[str]:
@@ -50,7 +51,6 @@ def run_chat(
 
     earlier = conversations.turns(carry_on.id) if carry_on else ()
     kept = Transcript(conversations, conversation=carry_on.id if carry_on else None)
-    notices = console(stderr=True)
     chat = Chat(
         library,
         read_line=line_reader(history=library.home / LINES_FILE if save else None, names=names),

@@ -60,23 +60,17 @@ def write(
         raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
     parsed = parse_answer(spoken, count=len(shown))
     # What was not shown may still support a sentence: the numbers are those of the shown ones.
-    others = [passage for passage in passages if passage not in shown]
+    evidence = [*shown, *(passage for passage in passages if passage not in shown)]
     checked = check_answer(
-        query,
-        parsed,
-        [*shown, *others],
-        documents,
-        checker=checker,
-        model=generator.name,
-        unsupported=unsupported,
-    )
-    usage = next((piece for piece in pieces if isinstance(piece, Usage)), None)
+        query, parsed, evidence, documents,
+        checker=checker, model=generator.name, unsupported=unsupported,
+    )  # fmt: skip
     return replace(
         checked,
         passages=tuple(passages),
         raw=raw,
         prompt_hashes=messages.prompt_hashes,
-        tokens={"input": usage.read, "output": usage.written} if usage is not None else {},
+        tokens=_tokens(pieces),
     )
 
 
@@ -90,6 +84,12 @@ def _streamed(stream: Iterable[str], on_token: Callable[[str], None] | None) -> 
             if sum(map(len, pieces)) > LONGEST_ANSWER:
                 break
     return pieces
+
+
+def _tokens(pieces: Iterable[str]) -> dict[str, int]:
+    """Return the tokens that a stream says it took, none where it does not say."""
+    usage = next((piece for piece in pieces if isinstance(piece, Usage)), None)
+    return {"input": usage.read, "output": usage.written} if usage is not None else {}
 
 
 def _as_pieces(stream: Iterable[str]) -> Pieces[str, None, None]:

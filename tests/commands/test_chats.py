@@ -97,6 +97,12 @@ def test_a_chat_that_is_not_to_be_kept(article: Path) -> None:
     assert run("chats").stdout == ""
 
 
+def test_a_setting_keeps_no_chats(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_SAVE_CHATS", "false")
+    chat(COST)
+    assert printed("chats", "--json") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
