@@ -15,12 +15,16 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.index.store.library_store import LibraryStore
+from assistant.library import Assistant
 from assistant.schema import Answer
 from assistant.terminal.chat import Chat
+from assistant.terminal.chat_actions import ACTIONS
 from assistant.terminal.chat_commands import COMMANDS, completions, request, split_names
+from assistant.terminal.chat_session import _check_model
 from assistant.terminal.prompt_line import edited_lines, piped_lines
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.transcript import Transcript, markdown
+from assistant.writing.model_list import Provider
 from terminal_fakes import (
     APPROVED,
     FERRY,
@@ -243,6 +247,7 @@ def test_commands_and_what_they_say(lines: list[str], notice: str) -> None:
 
 def test_help_lists_every_command() -> None:
     notices = Talk("/HELP").notices
+    assert {command.name for command in COMMANDS} == {*ACTIONS, "/quit"}
     assert len(notices) == len(COMMANDS)
     assert notices[3] == "/open N              source N in its place in the article"
 
@@ -749,8 +754,8 @@ def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
     shown = [line for line in screen_after(screen.raw, 90) if line]
     assert shown == [
         "searched for: when does the ferry return? (from what was said before)",
-        "It returns in May. [1] (marker put right) Tickets are free. [1] (not supported: “free”",
-        "is not in [1])",
+        "It returns in May. [1] (marker put right) Tickets are free. [1] (not supported: “free” is",
+        "not in [1])",
         "1 of 2 sentences supported · fake:model · 1.2 s",
         "[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1",
         "    “Mayor Ada Brandt said on Monday that the ferry would return in May.”",
@@ -758,10 +763,25 @@ def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
     ]
 
 
+def test_a_server_is_asked_whether_it_has_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [Provider(name="reader"), Provider(name="openai", models=("openai:small",))]
+    monkeypatch.setattr("assistant.writing.model_list.list_models", lambda **_: listed)
+    with Assistant.open(base_url="http://127.0.0.1:9/v1") as library:
+        _check_model(library, "openai:small")
+        with pytest.raises(ModelError, match="no model 'openai:large'; it lists: openai:small"):
+            _check_model(library, "openai:large")
+        listed[1] = Provider(name="openai", missing="start http://127.0.0.1:9/v1")
+        with pytest.raises(ModelError, match="cannot be used: start http"):
+            _check_model(library, "openai:small")
+        with pytest.raises(ModelError, match="has no provider"):
+            _check_model(library, "small")
+
+
 CHILD = """
 import sys
 from pathlib import Path
 from terminal_fakes import APPROVED, FakeLibrary
+from assistant.library import Assistant
 from assistant.schema import Answer
 from assistant.terminal.chat import Chat
 from assistant.terminal.prompt_line import line_reader

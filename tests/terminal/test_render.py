@@ -318,6 +318,29 @@ def test_a_question_that_is_searched_as_it_was_asked_is_not_repeated() -> None:
     assert "searched for" not in piped.raw
 
 
+def test_the_lines_of_a_list_hang_and_quotes_that_they_hold_are_not_repeated() -> None:
+    words = "2 April 2024: The harbour council approved the plan."
+    answer = dataclasses.replace(
+        LISTED,
+        text=f"1 event, covers 4 of 4 passages:\n- {words} [1]",
+        sentences=(Sentence(text=words, markers=(1,)),),
+        items=(Item(text=words, markers=(1,)),),
+        citations=APPROVED.citations,
+    )
+    screen = Recorder(terminal=True, width=40)
+    render_answer(answer, console=screen.console)
+    assert screen.lines == [
+        "1 event, covers 4 of 4 passages:",
+        "- 2 April 2024: The harbour council",
+        "  approved the plan. [1]",
+        "0.41 s",
+        "",
+        "[1] The Ferry Comes Back, Harbour News,",
+        "    2 April 2024, paragraph 2",
+        "    https://news.example/ferry",
+    ]
+
+
 def test_items_that_the_text_leaves_out_are_listed() -> None:
     piped = Recorder()
     render_answer(dataclasses.replace(LISTED, text="Two facts."), console=piped.console)
