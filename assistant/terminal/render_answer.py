@@ -28,6 +28,7 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
+from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -181,8 +182,14 @@ def _marks(markers: Sequence[int]) -> str:
 
 
 def _shown_text(answer: Answer) -> str:
-    """Return the text of an answer, cleaned, without the verdict that is shown before it."""
+    """Return the text of an answer, cleaned, without what is shown in other words.
+
+    That is the verdict, which stands before it, and the mark of a sentence that is not supported,
+    behind which the reason stands.
+    """
     shown = clean(answer.text, newlines=True).strip() or "The article does not say."
+    if not all(sentence.supported for sentence in answer.sentences):
+        shown = shown.replace(f" {UNSUPPORTED}", "")
     verdict = f"{answer.verdict}.".capitalize()
     return shown.removeprefix(verdict).strip() or shown if answer.verdict else shown
 

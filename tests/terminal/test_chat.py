@@ -399,7 +399,7 @@ def test_a_conversation_is_saved_as_markdown(tmp_path: Path) -> None:
 
 *searched for: when does the ferry return? (from what was said before)*
 
-It returns in May.[^1-1] Tickets are free.[^1-1]
+It returns in May.[^1-1] Tickets are free.[^1-1] \\[unsupported\\]
 
 - Not supported: “Tickets are free.” (“free” is not in \\[1\\])
 
