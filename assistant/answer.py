@@ -65,7 +65,7 @@ def ask(
         if answer is None:
             answer = quote(query, parts.reader.read(query, found, documents=articles), articles)
     if generator is not None and found and (parts.only_model or is_worth_asking(answer)):
-        listener.read(replace(answer, timings_ms=clock.total()))
+        listener.read(replace(answer, mended=query.mended, timings_ms=clock.total()))
         with clock.stage("generate"):
             answer = _written(parts, query, answer, generator, listener)
     return replace(answer, mended=query.mended, timings_ms=clock.total())

@@ -8,13 +8,27 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownDocumentError
+from assistant.index.store.rows import DocumentInfo
 from assistant.question.understand import turns_of
-from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence, Span
+from assistant.schema import (
+    AddResult,
+    Answer,
+    Citation,
+    Closest,
+    Document,
+    Mending,
+    ScoredPassage,
+    Sentence,
+    Span,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
+
+    from assistant.schema import Kind, Passage
+    from assistant.terminal.chat import ReadLine
 
 BLOCKS = (
     "The Ferry Comes Back",
@@ -99,18 +113,26 @@ REFUSED = Answer(
     status="unanswerable",
     text="The article does not say.",
     confidence=0.02,
+    missing=("captain",),
+    closest=Closest(
+        text=BLOCKS[1],
+        short="Mayor Ada Brandt",
+        confidence=0.02,
+        citation=citation(1, BLOCKS[1], emphasis="Mayor Ada Brandt"),
+    ),
     passages=(passage(1, score=0.4), passage(2, score=0.3), passage(3, score=0.2)),
     timings_ms={"total": 95.0},
 )
 PARTLY = Answer(
     question="when does it return?",
     searched="when does the ferry return?",
+    mended=(Mending("when does it return?", "when does the ferry return?", "follow_up"),),
     status="partly",
-    text="It returns in May. [1] Tickets are free. [1]",
+    text="It returns in May. [1] Tickets are free. [1] [unsupported]",
     model="fake:model",
     confidence=0.5,
     sentences=(
-        Sentence(text="It returns in May.", markers=(1,)),
+        Sentence(text="It returns in May.", markers=(1,), note="marker put right"),
         Sentence(
             text="Tickets are free.", markers=(1,), supported=False, reason="“free” is not in [1]"
         ),
@@ -125,6 +147,7 @@ _STYLES = {
     "1": "b",
     "2": "dim",
     "3": "i",
+    "4": "u",
     "7": "reverse",
     "9": "strike",
     "31": "red",
@@ -187,6 +210,9 @@ class FakeLibrary:
         self.answers = answers
         self.asked: list[dict[str, object]] = []
         self.tokens: Sequence[str] = ()
+        self.read: Answer | None = None
+        self.added: list[str] = []
+        self.searched: list[tuple[str, Sequence[str] | None]] = []
 
     def ask(
         self,
@@ -196,8 +222,10 @@ class FakeLibrary:
         documents: Sequence[str] | None,
         k: int | None,
         model: str | None,
-        on_token: Callable[[str], None] | None = None,
+        kind: Kind | None = None,
         on_searched: Callable[[str], None] | None = None,
+        on_read: Callable[[Answer], None] | None = None,
+        on_token: Callable[[str], None] | None = None,
     ) -> Answer:
         self.asked.append(
             {
@@ -206,11 +234,14 @@ class FakeLibrary:
                 "documents": documents,
                 "k": k,
                 "model": model,
+                "kind": kind,
             }
         )
         answer = self.answers[question]
         if on_searched is not None:
             on_searched(question if isinstance(answer, BaseException) else answer.searched)
+        if on_read is not None and self.read is not None:
+            on_read(self.read)
         for token in self.tokens:
             assert on_token is not None
             on_token(token)
@@ -218,17 +249,49 @@ class FakeLibrary:
             raise answer
         return dataclasses.replace(answer, question=question)
 
+    def documents(self) -> Sequence[DocumentInfo]:
+        return [
+            DocumentInfo(
+                id=FERRY.id,
+                title=TITLE,
+                site=FERRY.site,
+                published=FERRY.published,
+                source=FERRY.source,
+                passages=4,
+                words=38,
+                added="2024-04-03T08:00:00Z",
+            )
+        ]
+
+    def documents_of(self, passages: Iterable[Passage]) -> Mapping[str, Document]:
+        return {passage.document: FERRY for passage in passages}
+
+    def add(self, sources: Sequence[str]) -> Sequence[AddResult]:
+        self.added += sources
+        return [
+            AddResult(source=source, status="failed", error="no such file")
+            if "missing" in source
+            else AddResult(source=source, status="added", title="Boats", passages=2)
+            for source in sources
+        ]
+
+    def search(
+        self, query: str, *, documents: Sequence[str] | None = None
+    ) -> Sequence[ScoredPassage]:
+        self.searched.append((query, documents))
+        return [passage(2)]
+
     def document(self, name: str) -> Document:
         if name in {FERRY.id, TITLE, "ferry.md"}:
             return FERRY
         raise UnknownDocumentError(f"No document goes by {name!r}; assistant list shows them.")
 
 
-def lines_from(*lines: str | BaseException) -> Callable[[], str]:
+def lines_from(*lines: str | BaseException) -> ReadLine:
     """Return a `read_line` that gives these lines, or raises these exceptions, then ends."""
     coming: Iterator[str | BaseException] = iter(lines)
 
-    def read_line() -> str:
+    def read_line(_: str = "", /) -> str:
         line = next(coming, EOFError())
         if isinstance(line, BaseException):
             raise line

@@ -187,6 +187,17 @@ def test_a_model_writes_and_is_checked() -> None:
     assert answer.model == "fake:model"
 
 
+def test_the_readers_answer_is_told_before_a_model_writes() -> None:
+    told: list[str] = []
+    listener = Listener(read=lambda answer: told.append(answer.text), token=told.append)
+    answering(PASSAGE, generator=FakeGenerator().enqueue("It reopened on Monday [1].")).ask(
+        "When?", listener=listener
+    )
+    assert told == ["The bridge reopened on Monday. [1]", "It reopened on Monday [1]."]
+    answering(PASSAGE).ask("When?", listener=listener)
+    assert len(told) == 2
+
+
 def test_no_model_is_called_when_nothing_was_found() -> None:
     generator = FakeGenerator()
     answer = answering(generator=generator).ask("When?")

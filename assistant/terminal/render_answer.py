@@ -28,6 +28,7 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
+from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _MARKERS = r"(?:\s*\[\d+\])*"
 _BETWEEN = _MARKERS + r"\s+"
 _STOPS = " .!?"
+_BULLET = "- "
 
 
 class Place(NamedTuple):
@@ -116,7 +118,7 @@ def _render_answered(answer: Answer, *, console: Console) -> None:
     if first:
         guess = is_guess(answer)
         put(console, styled(f"A guess: {first}" if guess else first, "" if guess else "bold"))
-    put(console, _marked_text(answer, shown))
+    _put_lines(console, _marked_text(answer, shown))
     for item in answer.items:
         if one_line(item.text) not in one_line(shown):
             put(console, one_line(item.text) + _marks(item.markers), first="- ", rest="  ")
@@ -124,12 +126,12 @@ def _render_answered(answer: Answer, *, console: Console) -> None:
     footer = _footer(answer, shown, timed=console.is_terminal)
     if footer:
         put(console, styled(footer, "yellow" if is_guess(answer) else "dim"))
-    said = {one_line(sentence.text) for sentence in answer.sentences}
+    said = [one_line(sentence.text) for sentence in answer.sentences]
     render_sources(answer.citations, console=console, said=said)
 
 
 def _render_refusal(answer: Answer, *, console: Console) -> None:
-    put(console, _marked_text(answer, _shown_text(answer)))
+    _put_lines(console, _marked_text(answer, _shown_text(answer)))
     if answer.missing:
         missing = ", ".join(one_line(word) for word in answer.missing)
         put(console, f"Nothing about: {missing}.")
@@ -142,6 +144,15 @@ def _render_refusal(answer: Answer, *, console: Console) -> None:
     if footer:
         put(console)
         put(console, styled(footer, "dim"))
+
+
+def _put_lines(console: Console, text: Text) -> None:
+    """Print a text line by line, those of a list so that they hang."""
+    for line in text.split(allow_blank=True):
+        if line.plain.startswith(_BULLET):
+            put(console, line[len(_BULLET) :], first=_BULLET, rest=" " * len(_BULLET))
+        else:
+            put(console, line)
 
 
 def _render_conflicts(answer: Answer, *, console: Console) -> None:
@@ -171,8 +182,14 @@ def _marks(markers: Sequence[int]) -> str:
 
 
 def _shown_text(answer: Answer) -> str:
-    """Return the text of an answer, cleaned, without the verdict that is shown before it."""
+    """Return the text of an answer, cleaned, without what is shown in other words.
+
+    That is the verdict, which stands before it, and the mark of a sentence that is not supported,
+    behind which the reason stands.
+    """
     shown = clean(answer.text, newlines=True).strip() or "The article does not say."
+    if not all(sentence.supported for sentence in answer.sentences):
+        shown = shown.replace(f" {UNSUPPORTED}", "")
     verdict = f"{answer.verdict}.".capitalize()
     return shown.removeprefix(verdict).strip() or shown if answer.verdict else shown
 

@@ -17,7 +17,7 @@ from assistant.terminal.screen import (
 from assistant.terminal.wording import SHORT_ID, percent, quoted, source_line, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text
@@ -28,21 +28,21 @@ INDENT = " " * 4
 
 
 def render_sources(
-    citations: Sequence[Citation], *, console: Console, said: Collection[str] = ()
+    citations: Sequence[Citation], *, console: Console, said: Sequence[str] = ()
 ) -> None:
     """Print each source: title, site, date, page, paragraph, the quote, and a link or the address.
 
     Args:
         citations: the sources.
         console: where to print them.
-        said: sentences that stand on the screen already; a quote that is one is not repeated.
+        said: sentences that stand on the screen already; a quote that one holds is not repeated.
     """
     for citation in citations:
         put(console)
         marker = f"[{citation.marker}] "
         indent = " " * len(marker)
         _render_where(citation, console=console, first=marker, rest=indent)
-        if one_line(citation.quote) not in said:
+        if not any(one_line(citation.quote) in sentence for sentence in said):
             put(console, _quote(citation), first=indent, rest=indent)
         _render_address(citation, console=console, indent=indent)
 

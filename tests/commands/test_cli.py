@@ -24,9 +24,9 @@ The Halden footbridge reopened on Monday after repairs that cost 1.2 million cro
 """
 QUESTION = "who confirmed Kim's attendance?"
 KEYS = {
-    "question", "searched", "status", "kind", "text", "short", "verdict", "items", "coverage",
-    "conflicts", "closest", "missing", "confidence", "model", "model_error", "sentences",
-    "citations", "passages", "timings_ms",
+    "question", "searched", "mended", "status", "kind", "text", "short", "verdict", "items",
+    "coverage", "conflicts", "closest", "missing", "confidence", "model", "model_error",
+    "sentences", "citations", "passages", "timings_ms",
 }  # fmt: skip
 
 
@@ -58,7 +58,9 @@ def printed(*arguments: object) -> Any:
 def test_a_new_library_answers_from_the_shipped_article() -> None:
     done = run("ask", QUESTION)
     assert done.exit_code == 0
-    assert done.stdout.startswith("North Korean state media confirmed Kim's plans to attend. [1]\n")
+    assert done.stdout.startswith(
+        "North Korean state media\nNorth Korean state media confirmed Kim's plans to attend. [1]\n"
+    )
     assert "themoscowtimes.com" in done.stdout
     assert "\x1b" not in done.stdout
 
@@ -82,6 +84,47 @@ def test_what_the_article_does_not_say_is_said_so() -> None:
     assert done.exit_code == 0
     assert done.stdout.startswith("The article does not say.\n")
     assert "Putin Could Meet" in done.stdout
+
+
+def test_the_short_answer_alone() -> None:
+    assert run("ask", "--short", QUESTION).stdout == "North Korean state media\n"
+    assert run("ask", "--short", "What is the capital of France?").stdout == (
+        "The article does not say.\n"
+    )
+
+
+def test_an_answer_as_markdown_has_footnotes() -> None:
+    first, _, second = run("ask", "--markdown", QUESTION).stdout.splitlines()
+    assert first == "North Korean state media confirmed Kim's plans to attend.[^1]"
+    assert second.startswith("[^1]: Putin Could Meet With North Korea's Kim During China Visit, ")
+    assert second.endswith("-a90367>")
+    assert "“North Korean state media confirmed Kim's plans to attend.” <https://" in second
+
+
+def test_a_question_is_taken_for_what_the_user_says() -> None:
+    assert printed("ask", "--json", "--as", "summary", "Kim")["kind"] == "summary"
+
+
+def test_a_question_is_searched_as_it_is_spelt_where_that_is_asked_for() -> None:
+    asked = "who confirmd the plans?"
+    assert printed("ask", "--json", "--exact", asked)["searched"] == asked
+    assert printed("ask", "--json", asked)["searched"] == "who confirmed the plans?"
+
+
+def test_the_reader_answers_for_a_model_that_is_down() -> None:
+    server = ("--model", "openai:x", "--base-url", "http://127.0.0.1:9/v1", "--timeout", "5")
+    done = run("ask", QUESTION, *server)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("North Korean state media\n")
+    assert done.stderr.startswith("notice: no answer of the language model: http://127.0.0.1:9/v1")
+    assert len(done.stderr.splitlines()) == 1
+    only = run("ask", QUESTION, "--only-model", *server)
+    assert (only.exit_code, only.stdout) == (1, "")
+
+
+def test_chat_has_the_options_of_ask() -> None:
+    options = ("--max-error", "0.2", "--reading-time", "0", "--exact")
+    assert "North Korean state media" in run("chat", *options, stdin=f"{QUESTION}\n").stdout
 
 
 def test_add_says_what_became_of_each_source(article: Path) -> None:
@@ -150,6 +193,9 @@ def test_search_shows_scores(article: Path) -> None:
         pytest.param(["remove", "nowhere"], 1, "nowhere", id="unknown document to remove"),
         pytest.param(["ask", "who?", "--model", "nonsense"], 1, "nonsense", id="unknown model"),
         pytest.param(["ask", "who?", "--max-error", "3"], 2, "max_error", id="out of range"),
+        pytest.param(["ask", "who?", "--as", "poem"], 2, "poem", id="unknown kind"),
+        pytest.param(["ask", "who?", "--short", "--json"], 2, "exclude", id="two forms"),
+        pytest.param(["ask", "who?", "--only-model"], 2, "--model", id="only no model"),
         pytest.param(["add", "missing.md"], 1, "missing.md", id="missing file"),
     ],
 )

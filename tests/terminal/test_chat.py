@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import dataclasses
 import io
 import os
 import re
@@ -13,11 +15,16 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.index.store.library_store import LibraryStore
+from assistant.library import Assistant
+from assistant.schema import Answer
 from assistant.terminal.chat import Chat
+from assistant.terminal.chat_actions import ACTIONS
 from assistant.terminal.chat_commands import COMMANDS, completions, request, split_names
+from assistant.terminal.chat_session import _check_model
 from assistant.terminal.prompt_line import edited_lines, piped_lines
 from assistant.terminal.render_draft import Draft
-from assistant.terminal.transcript import Transcript
+from assistant.terminal.transcript import Transcript, markdown
+from assistant.writing.model_list import Provider
 from terminal_fakes import (
     APPROVED,
     FERRY,
@@ -30,9 +37,7 @@ from terminal_fakes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from assistant.schema import Answer
+    from collections.abc import Iterator, Mapping, Sequence
 
 ANSWERS: dict[str, Answer | BaseException] = {
     "who approved the plan?": APPROVED,
@@ -52,51 +57,59 @@ def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
 class Talk:
     """A chat that has been held, and what it wrote."""
 
-    def __init__(self, *lines: str | BaseException, **options: Any) -> None:
-        self.library = FakeLibrary(ANSWERS)
+    def __init__(
+        self,
+        *lines: str | BaseException,
+        answers: Mapping[str, Answer | BaseException] = ANSWERS,
+        read: Answer | None = None,
+        **options: Any,
+    ) -> None:
+        self.library = FakeLibrary(answers)
+        self.library.read = read
         out, notices = Recorder(), Recorder()
         self.chat = Chat(
             self.library,
-            console=out.console,
-            notices=notices.console,
-            **{"interactive": False, "read_line": lines_from(*lines), **options},
+            **{
+                "console": out.console,
+                "notices": notices.console,
+                "interactive": False,
+                "read_line": lines_from(*lines),
+                **options,
+            },
         )
         self.chat.run()
         self.out, self.lines, self.notices = out.raw, out.lines, notices.lines
 
 
 def test_a_piped_conversation() -> None:
-    talk = Talk("who approved the plan?", "", "  who is the   captain? ", "/open 2")
+    talk = Talk("who approved the plan?", "", "  who is the   captain? ", "/open")
     assert (
         talk.out
         == """\
+The harbour council
 The harbour council approved the plan. [1]
+sure (93%)
 
 [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
-    “The harbour council approved the plan.”
     https://news.example/ferry
 
-high confidence (93%)
-
 The article does not say.
+Nothing about: captain.
 
-Nearest passages:
-1. The Ferry Comes Back, paragraph 1
-   Mayor Ada Brandt said on Monday that the ferry would return in May.
-2. The Ferry Comes Back, paragraph 2
-   The harbour council approved the plan. Tickets will cost 4 euros.
+Closest, but not sure (2%):
+    “>>Mayor Ada Brandt<< said on Monday that the ferry would return in May.”
+    The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
+    https://news.example/ferry
 
 The Ferry Comes Back
 Harbour News, 2 April 2024
 https://news.example/ferry
 
-…
+The Ferry Comes Back
 
-Mayor Ada Brandt said on Monday that the ferry would return in May.
+>>Mayor Ada Brandt said on Monday that the ferry would return in May.<<
 
->>The harbour council approved the plan. Tickets will cost 4 euros.<<
-
-The old ferry was sold in 2019.
+The harbour council approved the plan. Tickets will cost 4 euros.
 
 …
 """
@@ -114,8 +127,10 @@ def test_a_conversation_at_a_terminal_leaves_room_around_answers() -> None:
 
 def test_the_question_as_searched_is_shown_once() -> None:
     talk = Talk("when does it return?")
-    assert talk.lines[0] == "searched: when does the ferry return?"
-    assert talk.out.count("searched:") == 1
+    assert talk.lines[0] == (
+        "searched for: when does the ferry return? (from what was said before)"
+    )
+    assert talk.out.count("searched for:") == 1
     assert talk.notices == [
         "notice: fake:model cited [7], [9], which no passage has; left out of the answer"
     ]
@@ -185,8 +200,8 @@ def test_ways_to_leave(word: str) -> None:
             "error: /open takes the number of a source of the last answer: 1.",
         ),
         (
-            ["who is the captain?", "/open"],
-            "error: /open takes the number of a source of the last answer: 1, 2.",
+            ["who is the captain?", "/open 2"],
+            "error: /open takes the number of a source of the last answer: 1.",
         ),
         (["who approved the plan?", "/save"], "error: /save takes the name of a file to write."),
         (["/in ship.md"], "error: No document goes by 'ship.md'; assistant list shows them."),
@@ -195,6 +210,26 @@ def test_ways_to_leave(word: str) -> None:
         (["/in ferry.md"], f"Asking 1 article: {TITLE}"),
         ([f"/in {TITLE}"], f"Asking 1 article: {TITLE}"),
         ([f'/in "{TITLE}" ferry.md'], f"Asking 2 articles: {TITLE}; {TITLE}"),
+        (["/model reader"], "Answers are quotes from the text itself."),
+        (["/search"], "error: /search takes what to look for."),
+        (["/add"], "error: /add takes a file, a folder or an address."),
+        (["/retry"], "error: There is no answer yet; ask a question first."),
+        (["/history"], "error: There is no answer yet; ask a question first."),
+        (["/edit"], "error: There is no answer yet; ask a question first."),
+        (["/as list"], "error: There is no answer yet; ask a question first."),
+        (
+            ["/as poem who?"],
+            "error: No kind of question is called 'poem'; expected: fact, yesno, list, summary, "
+            "timeline, comparison, said, count, library, metadata.",
+        ),
+        (
+            ["who is the captain?", "/edit"],
+            "error: /edit takes the question to ask in place of the last one.",
+        ),
+        (
+            ["who is the captain?", "/copy"],
+            "error: /copy needs a terminal; /save writes the conversation to a file.",
+        ),
         (["/model"], "Answers are quotes from the text itself."),
         (
             ["/model fake:one"],
@@ -212,13 +247,22 @@ def test_commands_and_what_they_say(lines: list[str], notice: str) -> None:
 
 def test_help_lists_every_command() -> None:
     notices = Talk("/HELP").notices
+    assert {command.name for command in COMMANDS} == {*ACTIONS, "/quit"}
     assert len(notices) == len(COMMANDS)
-    assert notices[3] == "/open N            source N in its place in the article"
+    assert notices[3] == "/open N              source N in its place in the article"
 
 
 def test_a_choice_of_articles_and_a_model_hold_for_the_questions_that_follow() -> None:
     question = "who is the captain?"
-    lines = (question, "/in ferry.md", "/model fake:one", question, "/in", "/model", question)
+    lines = (
+        question,
+        "/in ferry.md",
+        "/model fake:one",
+        question,
+        "/in",
+        "/model reader",
+        question,
+    )
     talk = Talk(*lines, documents=("other",), model="set:up", k=3)
     chosen = [(asked["documents"], asked["model"], asked["k"]) for asked in talk.library.asked]
     assert chosen == [
@@ -270,7 +314,7 @@ def test_every_answer_is_on_disk_before_the_next_question(tmp_path: Path) -> Non
 
         coming = read_lines()
 
-        def read_line() -> str:
+        def read_line(_: str = "", /) -> str:
             try:
                 return next(coming)
             except StopIteration:
@@ -353,25 +397,154 @@ def test_a_conversation_is_saved_as_markdown(tmp_path: Path) -> None:
         == """\
 ## when does it return?
 
-*searched: when does the ferry return?*
+*searched for: when does the ferry return? (from what was said before)*
 
-It returns in May. [1] Tickets are free. [1]
+It returns in May.[^1-1] Tickets are free.[^1-1] \\[unsupported\\]
 
-- Not supported: “Tickets are free.” (“free” is not in [1])
+- Not supported: “Tickets are free.” (“free” is not in \\[1\\])
 
-> [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
-> “Mayor Ada Brandt said on Monday that the ferry would return in May.”
-> https://news.example/ferry
+[^1-1]: The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1: \
+“Mayor Ada Brandt said on Monday that the ferry would return in May.” <https://news.example/ferry>
 
 ## who is the captain?
 
 The article does not say.
+
+Nothing about: captain.
+
+Closest, but not sure (2%): \
+“Mayor Ada Brandt said on Monday that the ferry would return in May.”[^2-1]
+
+[^2-1]: The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1: \
+“Mayor Ada Brandt said on Monday that the ferry would return in May.” <https://news.example/ferry>
 """
     )
     assert talk.notices[1:] == [
         f"Saved 2 answers in {path}.",
         f"error: {path} exists; give a name that is free",
     ]
+
+
+def test_an_article_cannot_write_markdown_into_a_saved_conversation() -> None:
+    quote = "# a [x](http://evil) ![y](z) [^1]: <b>"
+    source = dataclasses.replace(APPROVED.citations[0], quote=quote, address="javascript:x")
+    written = markdown(dataclasses.replace(APPROVED, text=f"{quote} [1]", citations=(source,)))
+    assert (
+        written
+        == """\
+\\# a \\[x\\](http://evil) !\\[y\\](z) \\[^1\\]: \\<b\\>[^1]
+
+[^1]: The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2: \
+“# a \\[x\\](http://evil) !\\[y\\](z) \\[^1\\]: \\<b\\>” javascript:x
+"""
+    )
+
+
+def test_a_question_is_asked_again_in_place_of_the_last_answer(tmp_path: Path) -> None:
+    path = tmp_path / "talk.md"
+    talk = Talk("who approved the plan?", "who is the captain?", "/retry", f"/save {path}")
+    assert [asked["question"] for asked in talk.library.asked] == [
+        "who approved the plan?",
+        "who is the captain?",
+        "who is the captain?",
+    ]
+    assert len(talk.library.asked[2]["history"]) == 1  # type: ignore[arg-type]
+    assert path.read_text().count("## who is the captain?") == 1
+
+
+def test_the_question_as_searched_is_edited_in_the_prompt_line() -> None:
+    given: list[str] = []
+    coming = iter(["when does it return?", "/edit", "who approved the plan?", "/quit"])
+
+    def read_line(default: str = "", /) -> str:
+        given.append(default)
+        return next(coming)
+
+    talk = Talk(read_line=read_line, interactive=True)
+    assert given == ["", "", "when does the ferry return?", ""]
+    assert talk.library.asked[1]["question"] == "who approved the plan?"
+    assert talk.library.asked[1]["history"] == []
+
+
+def test_an_edited_question_can_be_given_at_once() -> None:
+    talk = Talk("who is the captain?", "/edit who approved the plan?")
+    assert talk.library.asked[1]["question"] == "who approved the plan?"
+
+
+def test_a_question_is_taken_for_another_kind() -> None:
+    talk = Talk("who is the captain?", "/as list", "/as Summary who approved the plan?")
+    assert [(asked["question"], asked["kind"]) for asked in talk.library.asked] == [
+        ("who is the captain?", None),
+        ("who is the captain?", "list"),
+        ("who approved the plan?", "summary"),
+    ]
+    assert talk.library.asked[1]["history"] == []
+
+
+def test_what_was_said_is_listed() -> None:
+    talk = Talk("who approved the plan?", "who is the captain?", "/history")
+    assert talk.lines[-4:] == [
+        "1. who approved the plan?",
+        "   The harbour council",
+        "2. who is the captain?",
+        "   The article does not say.",
+    ]
+
+
+def test_an_answer_is_copied_by_the_terminal() -> None:
+    screen, notices = Recorder(terminal=True), Recorder()
+    Talk("who approved the plan?", "/copy", console=screen.console, notices=notices.console)
+    words = base64.b64encode(APPROVED.text.encode()).decode()
+    assert screen.raw.endswith(f"\x1b]52;c;{words}\x07")
+    assert notices.lines == ["Copied 42 characters, where the terminal lets programs copy."]
+
+
+def test_articles_are_added_listed_and_searched() -> None:
+    talk = Talk("/add boats.md missing.md", "/list", "/in ferry.md", "/search the plan")
+    assert talk.library.added == ["boats.md", "missing.md"]
+    assert talk.library.searched == [("the plan", (FERRY.id,))]
+    assert talk.lines == [
+        "added      Boats (2 passages) boats.md",
+        "failed     missing.md: no such file",
+        "aaaa1111\t4\t2024-04-02\tHarbour News\tThe Ferry Comes Back\t/articles/ferry.md",
+        "1. The Ferry Comes Back, paragraph 2",
+        "   score 0.50 (lexical 1.25, dense -)",
+        "   The harbour council approved the plan. Tickets will cost 4 euros.",
+    ]
+    assert talk.chat.failures == 1
+
+
+def test_a_model_is_checked_before_it_is_believed() -> None:
+    def check(name: str) -> None:
+        if name != "fake:one":
+            raise ModelError(f"There is no model {name!r}.")
+
+    talk = Talk("/model foo", "/model", "/model fake:one", "/model", check_model=check)
+    assert talk.notices == [
+        "error: There is no model 'foo'.",
+        "Answers are quotes from the text itself.",
+        *["Answers are written by fake:one and checked against the passages."] * 2,
+    ]
+
+
+def test_a_model_that_fails_leaves_the_readers_answer_and_fails_only_with_nothing() -> None:
+    failed = {
+        question: dataclasses.replace(answer, model_error="The server is down.")
+        for question, answer in ANSWERS.items()
+        if isinstance(answer, Answer)
+    }
+    first = Talk("who approved the plan?", answers=failed)
+    assert first.lines[0] == "The harbour council"
+    assert first.notices == ["notice: no answer of the language model: The server is down."]
+    assert first.chat.failures == 0
+    assert Talk("who is the captain?", answers=failed).chat.failures == 1
+
+
+def test_ctrl_c_while_a_model_writes_keeps_the_readers_answer() -> None:
+    talk = Talk("stop me", "/sources", interactive=True, read=APPROVED)
+    assert talk.lines[1] == "The harbour council"
+    assert talk.notices[1:] == ["notice: no answer of the language model: stopped with Ctrl-C"]
+    assert talk.lines.count("    “The harbour council approved the plan.”") == 1
 
 
 def test_a_file_that_cannot_be_saved_is_an_error(tmp_path: Path) -> None:
@@ -412,7 +585,9 @@ def test_names_are_split(argument: str, names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("before", "texts"),
     [
-        ("/s", ["/sources", "/save "]),
+        ("/s", ["/sources", "/save ", "/search "]),
+        ("/as l", ["list", "library"]),
+        ("/as list w", []),
         ("/", [command.name + " " * bool(command.arguments) for command in COMMANDS]),
         ("who", []),
         ("/in ", ["ferry.md", '"Kim\'s visit"', "'a \"b\"'"]),
@@ -520,7 +695,32 @@ def test_a_draft_is_shown_and_leaves_no_trace(words: int) -> None:
     assert f"word{words - 1}" in shown.plain
     assert "[" not in shown.plain
     assert len(shown.plain.splitlines()) < 24
-    assert [line for line in screen_after(screen.raw, 60) if line] == ["searched: when is it?"]
+    assert [line for line in screen_after(screen.raw, 60) if line] == []
+
+
+@pytest.mark.parametrize("words", [0, 3, 4000])
+def test_the_readers_answer_stands_above_what_a_model_writes(words: int) -> None:
+    screen = Recorder(terminal=True, width=60)
+    with Draft("who approved the plan?", console=screen.console) as draft:
+        draft.read(APPROVED)
+        assert draft.shown().plain.splitlines()[:2] == [
+            "The harbour council",
+            "The harbour council approved the plan. [1]",
+        ]
+        for word in range(words):
+            draft.token(f"word{word} ")
+        shown = draft.shown().plain.splitlines()
+    assert shown[0] == "The harbour council"
+    assert len(shown) <= 22
+    assert ("Not checked yet:" in shown) is (words < 4000)
+    assert not words or f"word{words - 1}" in shown[-1]
+    assert [line for line in screen_after(screen.raw, 60) if line] == []
+
+
+def test_the_question_as_searched_is_seen_while_it_is_read() -> None:
+    with Draft("and when?", console=Recorder(terminal=True).console) as draft:
+        draft.searched("when is it?")
+        assert draft.shown().plain == "searched for: when is it?"
 
 
 def test_a_draft_shows_nothing_raw() -> None:
@@ -542,7 +742,7 @@ def test_a_draft_is_silent_when_piped() -> None:
 def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
     library = FakeLibrary(ANSWERS)
     library.tokens = ["It returns in May. [3]", " Tickets are", " free. [3]"]
-    screen = Recorder(terminal=True, width=100)
+    screen = Recorder(terminal=True, width=90)
     Chat(
         library,
         read_line=lines_from("when does it return?"),
@@ -551,21 +751,38 @@ def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
         interactive=False,
         model="fake:model",
     ).run()
-    shown = [line for line in screen_after(screen.raw, 100) if line]
+    shown = [line for line in screen_after(screen.raw, 90) if line]
     assert shown == [
-        "searched: when does the ferry return?",
-        "It returns in May. [1] Tickets are free. [1] (not supported: “free” is not in [1])",
+        "searched for: when does the ferry return? (from what was said before)",
+        "It returns in May. [1] (marker put right) Tickets are free. [1] (not supported: “free” is",
+        "not in [1])",
+        "1 of 2 sentences supported · fake:model · 1.2 s",
         "[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1",
         "    “Mayor Ada Brandt said on Monday that the ferry would return in May.”",
         "    https://news.example/ferry",
-        "1 of 2 sentences supported · fake:model · 1.2 s",
     ]
+
+
+def test_a_server_is_asked_whether_it_has_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [Provider(name="reader"), Provider(name="openai", models=("openai:small",))]
+    monkeypatch.setattr("assistant.writing.model_list.list_models", lambda **_: listed)
+    with Assistant.open(base_url="http://127.0.0.1:9/v1") as library:
+        _check_model(library, "openai:small")
+        with pytest.raises(ModelError, match="no model 'openai:large'; it lists: openai:small"):
+            _check_model(library, "openai:large")
+        listed[1] = Provider(name="openai", missing="start http://127.0.0.1:9/v1")
+        with pytest.raises(ModelError, match="cannot be used: start http"):
+            _check_model(library, "openai:small")
+        with pytest.raises(ModelError, match="has no provider"):
+            _check_model(library, "small")
 
 
 CHILD = """
 import sys
 from pathlib import Path
 from terminal_fakes import APPROVED, FakeLibrary
+from assistant.library import Assistant
+from assistant.schema import Answer
 from assistant.terminal.chat import Chat
 from assistant.terminal.prompt_line import line_reader
 from assistant.terminal.screen import console
@@ -600,7 +817,7 @@ def test_a_chat_on_a_real_terminal(tmp_path: Path) -> None:
     try:
         wait_for(ready_to_type)
         os.write(terminal, b"who approved the plan?\r")
-        wait_for("high confidence")
+        wait_for("sure (93%)")
         wait_for(ready_to_type)
         os.write(terminal, b"\x04")
         wait_for("left")

@@ -2,14 +2,25 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import LibraryError
-from assistant.schema import AddResult, Block, Document, Sentence, Span
+from assistant.schema import (
+    AddResult,
+    Answer,
+    Block,
+    Closest,
+    Conflict,
+    Coverage,
+    Document,
+    Item,
+    Mending,
+    Sentence,
+    Span,
+)
 from assistant.terminal.render import (
     render_add_result,
     render_answer,
@@ -20,6 +31,10 @@ from assistant.terminal.render import (
     render_notices,
     render_passages,
 )
+from assistant.terminal.screen import put
+from assistant.terminal.transcript import markdown
+from assistant.terminal.wording import is_failure, short_answer
+from assistant.writing.model_errors import explain
 from terminal_fakes import (
     ADDRESS,
     APPROVED,
@@ -34,9 +49,6 @@ from terminal_fakes import (
     passage,
 )
 
-if TYPE_CHECKING:
-    from assistant.schema import Answer
-
 KNOWN = {FERRY.id: FERRY}
 
 
@@ -45,68 +57,186 @@ def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_HYPERLINK", "0")
 
 
+SOLD = dataclasses.replace(citation(1, "The old ferry was sold in 2019.", paragraph=3), page=4)
+VERDICT = dataclasses.replace(
+    APPROVED,
+    kind="yesno",
+    verdict="no",
+    text=f"No. {SOLD.quote} [1]",
+    short=None,
+    confidence=0.72,
+    sentences=(Sentence(text=SOLD.quote, markers=(1,)),),
+    citations=(SOLD,),
+)
+PRICE = citation(2, "Tickets will cost 4 euros.", emphasis="4 euros", paragraph=2)
+LISTED = dataclasses.replace(
+    APPROVED,
+    kind="list",
+    text="2 facts, covers 4 of 4 passages:\n- the plan [1]\n- the price: 4 euros [2]",
+    short=None,
+    items=(Item(text="the plan", markers=(1,)), Item(text="the price: 4 euros", markers=(2,))),
+    coverage=Coverage(4, 4),
+    sentences=(
+        Sentence(text="the plan", markers=(1,)),
+        Sentence(text="the price: 4 euros", markers=(2,)),
+    ),
+    citations=(*APPROVED.citations, PRICE),
+)
+DISAGREEING = dataclasses.replace(
+    APPROVED,
+    text=f"{PRICE.quote} [1] {SOLD.quote} [2]",
+    short="4 euros",
+    confidence=0.9,
+    sentences=(
+        Sentence(text=PRICE.quote, markers=(1,)),
+        Sentence(text=SOLD.quote, markers=(2,)),
+    ),
+    conflicts=(
+        Conflict(value="4 euros", markers=(1,), published="2024-04-02"),
+        Conflict(value="3 euros", markers=(2,)),
+    ),
+    citations=(
+        dataclasses.replace(PRICE, marker=1),
+        dataclasses.replace(SOLD, marker=2, page=None),
+    ),
+)
+CHATTER = Answer(
+    question="hi",
+    searched="hi",
+    status="answered",
+    kind="chatter",
+    text="Hello. The library holds one article.",
+    confidence=1.0,
+    timings_ms={"total": 3.0},
+)
 PIPED = {
     "answered": (
         APPROVED,
         """\
+The harbour council
 The harbour council approved the plan. [1]
+sure (93%)
+
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    https://news.example/ferry
+""",
+    ),
+    "a guess": (
+        dataclasses.replace(APPROVED, confidence=0.32),
+        """\
+A guess: The harbour council
+The harbour council approved the plan. [1]
+a guess (32%): see the source
+
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    https://news.example/ferry
+""",
+    ),
+    "verdict": (
+        VERDICT,
+        """\
+No.
+The old ferry was sold in 2019. [1]
+likely (72%)
+
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, page 4, paragraph 3
+    https://news.example/ferry
+""",
+    ),
+    "list": (
+        LISTED,
+        """\
+2 facts, covers 4 of 4 passages:
+- the plan [1]
+- the price: 4 euros [2]
 
 [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
     “The harbour council approved the plan.”
     https://news.example/ferry
 
-high confidence (93%)
+[2] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    “Tickets will cost 4 euros.”
+    https://news.example/ferry
+""",
+    ),
+    "conflict": (
+        DISAGREEING,
+        """\
+4 euros
+Tickets will cost 4 euros. [1] The old ferry was sold in 2019. [2]
+
+The articles disagree:
+- 4 euros [1] (Harbour News, 2 April 2024)
+- 3 euros [2] (Harbour News)
+sure (90%)
+
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    https://news.example/ferry
+
+[2] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 3
+    https://news.example/ferry
 """,
     ),
     "refused": (
         REFUSED,
         """\
 The article does not say.
+Nothing about: captain.
 
-Nearest passages:
-1. The Ferry Comes Back, paragraph 1
-   Mayor Ada Brandt said on Monday that the ferry would return in May.
-2. The Ferry Comes Back, paragraph 2
-   The harbour council approved the plan. Tickets will cost 4 euros.
+Closest, but not sure (2%):
+    “>>Mayor Ada Brandt<< said on Monday that the ferry would return in May.”
+    The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
+    https://news.example/ferry
 """,
     ),
     "partly": (
         PARTLY,
         """\
-searched: when does the ferry return?
-It returns in May. [1] Tickets are free. [1] (not supported: “free” is not in [1])
+searched for: when does the ferry return? (from what was said before)
+It returns in May. [1] (marker put right) Tickets are free. [1] \
+(not supported: “free” is not in [1])
+1 of 2 sentences supported · fake:model
 
 [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
     “Mayor Ada Brandt said on Monday that the ferry would return in May.”
     https://news.example/ferry
-
-1 of 2 sentences supported · fake:model
 """,
     ),
+    "chatter": (CHATTER, "Hello. The library holds one article.\n"),
 }
 TERMINAL = {
     "answered": (
         APPROVED,
         """\
+<b>The harbour council</>
 <b>The harbour council</> approved the plan. <cyan>[1]</>
+<dim>sure (93%) · 0.41 s</>
 
 [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
-    <i>“</><b+i>The harbour council</><i> approved the plan.”</>
     <dim>https://news.example/ferry</>
+""",
+    ),
+    "a guess": (
+        dataclasses.replace(APPROVED, confidence=0.32),
+        """\
+A guess: The harbour council
+<u>The harbour council</> approved the plan. <cyan>[1]</>
+<yellow>a guess (32%): see the source · 0.41 s</>
 
-<dim>high confidence (93%) · 0.41 s</>
+[1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 2
+    <dim>https://news.example/ferry</>
 """,
     ),
     "refused": (
         REFUSED,
         """\
 The article does not say.
+Nothing about: captain.
 
-Nearest passages:
-1. <dim>The Ferry Comes Back, paragraph 1</>
-   Mayor Ada Brandt said on Monday that the ferry would return in May.
-2. <dim>The Ferry Comes Back, paragraph 2</>
-   The harbour council approved the plan. Tickets will cost 4 euros.
+Closest, but not sure (2%):
+    <i>“</><b+i>Mayor Ada Brandt</><i> said on Monday that the ferry would return in May.”</>
+    The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
+    <dim>https://news.example/ferry</>
 
 <dim>0.10 s</>
 """,
@@ -114,18 +244,18 @@ Nearest passages:
     "partly": (
         PARTLY,
         """\
-<dim>searched: when does the ferry return?</>
-It returns in May. <cyan>[1]</> <dim+strike>Tickets are free.</> <cyan>[1]</>\
-<yellow> (not supported: “free” is not in</>
-<yellow>[1])</>
+<dim>searched for: when does the ferry return? (from what was said before)</>
+It returns in May. <cyan>[1]</><dim> (marker put right)</> <dim+strike>Tickets are free.</> \
+<cyan>[1]</><yellow> (not supported:</>
+<yellow>“free” is not in [1])</>
+<dim>1 of 2 sentences supported · fake:model · 1.2 s</>
 
 [1] The Ferry Comes Back, Harbour News, 2 April 2024, paragraph 1
     <i>“Mayor Ada Brandt said on Monday that the ferry would return in May.”</>
     <dim>https://news.example/ferry</>
-
-<dim>1 of 2 sentences supported · fake:model · 1.2 s</>
 """,
     ),
+    "chatter": (CHATTER, "Hello. The library holds one article.\n"),
 }
 
 
@@ -147,20 +277,132 @@ def test_an_answer_at_a_narrow_terminal() -> None:
     screen = Recorder(terminal=True, width=40)
     render_answer(PARTLY, console=screen.console)
     assert screen.lines == [
-        "searched: when does the ferry return?",
-        "It returns in May. [1] Tickets are free.",
-        "[1] (not supported: “free” is not in",
-        "[1])",
+        "searched for: when does the ferry",
+        "return? (from what was said before)",
+        "It returns in May. [1] (marker put",
+        "right) Tickets are free. [1] (not",
+        "supported: “free” is not in [1])",
+        "1 of 2 sentences supported · fake:model",
+        "· 1.2 s",
         "",
         "[1] The Ferry Comes Back, Harbour News,",
         "    2 April 2024, paragraph 1",
         "    “Mayor Ada Brandt said on Monday",
         "    that the ferry would return in May.”",
         "    https://news.example/ferry",
-        "",
-        "1 of 2 sentences supported · fake:model",
-        "· 1.2 s",
     ]
+
+
+@pytest.mark.parametrize(
+    ("mended", "why"),
+    [
+        ((), ""),
+        ((Mending("captian", "captain", "spelling"),), " (spelling: captian → captain)"),
+        ((Mending("a, no, b", "b", "correction"),), " (as you corrected it)"),
+        (
+            (Mending("so, x", "x", "opening"), Mending("x", "y", "follow_up")),
+            " (without the opening; from what was said before)",
+        ),
+    ],
+)
+def test_why_another_question_is_searched(mended: tuple[Mending, ...], why: str) -> None:
+    piped = Recorder()
+    answer = dataclasses.replace(APPROVED, searched="who is the captain?", mended=mended)
+    render_answer(answer, console=piped.console)
+    assert piped.lines[0] == f"searched for: who is the captain?{why}"
+
+
+def test_a_question_that_is_searched_as_it_was_asked_is_not_repeated() -> None:
+    piped = Recorder()
+    render_answer(APPROVED, console=piped.console)
+    assert "searched for" not in piped.raw
+
+
+def test_the_lines_of_a_list_hang_and_quotes_that_they_hold_are_not_repeated() -> None:
+    words = "2 April 2024: The harbour council approved the plan."
+    answer = dataclasses.replace(
+        LISTED,
+        text=f"1 event, covers 4 of 4 passages:\n- {words} [1]",
+        sentences=(Sentence(text=words, markers=(1,)),),
+        items=(Item(text=words, markers=(1,)),),
+        citations=APPROVED.citations,
+    )
+    screen = Recorder(terminal=True, width=40)
+    render_answer(answer, console=screen.console)
+    assert screen.lines == [
+        "1 event, covers 4 of 4 passages:",
+        "- 2 April 2024: The harbour council",
+        "  approved the plan. [1]",
+        "0.41 s",
+        "",
+        "[1] The Ferry Comes Back, Harbour News,",
+        "    2 April 2024, paragraph 2",
+        "    https://news.example/ferry",
+    ]
+
+
+def test_items_that_the_text_leaves_out_are_listed() -> None:
+    piped = Recorder()
+    render_answer(dataclasses.replace(LISTED, text="Two facts."), console=piped.console)
+    assert piped.lines[:4] == [
+        "Two facts.",
+        "- the plan [1]",
+        "- the price: 4 euros [2]",
+        "covers 4 of 4 passages",
+    ]
+
+
+def test_no_colour_leaves_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Recorder(terminal=True)
+    screen.console.no_color = True
+    render_answer(dataclasses.replace(APPROVED, confidence=0.3), console=screen.console)
+    assert "\x1b[3" not in screen.raw.replace("\x1b[3m", "")
+    assert "a guess (30%): see the source" in screen.raw
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (APPROVED, "The harbour council"),
+        (VERDICT, "No."),
+        (LISTED, "the plan\nthe price: 4 euros"),
+        (REFUSED, "The article does not say."),
+        (PARTLY, "It returns in May. Tickets are free."),
+        (CHATTER, "Hello. The library holds one article."),
+    ],
+)
+def test_short_answers(answer: Answer, said: str) -> None:
+    assert short_answer(answer) == said
+
+
+def test_a_model_that_failed_is_a_notice_and_the_reader_answers() -> None:
+    answer = dataclasses.replace(APPROVED, model_error="localhost:1 cannot be\nreached.")
+    notices = Recorder()
+    render_notices(answer, console=notices.console)
+    assert notices.raw == (
+        "notice: no answer of the language model: localhost:1 cannot be reached.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "failed"),
+    [
+        (APPROVED, None, False),
+        (APPROVED, 500, False),
+        (APPROVED, 429, False),
+        (APPROVED, 401, True),
+        (APPROVED, 404, True),
+        (REFUSED, 500, True),
+        (REFUSED, None, False),
+    ],
+)
+def test_what_counts_as_failed(answer: Answer, status: int | None, failed: bool) -> None:
+    class ServerError(Exception):
+        status_code = status
+
+    error = explain(ServerError("no"), name="openai:x", address=None, timeout=1, begun=False)
+    told = None if status is None else str(error)
+    assert is_failure(dataclasses.replace(answer, model_error=told)) is failed
 
 
 def test_a_title_links_to_the_quote_where_the_terminal_can(
@@ -195,20 +437,10 @@ def test_a_passage_of_an_unknown_document_goes_by_its_id() -> None:
     assert piped.raw.startswith("1. aaaa1111, Harbour, paragraph 1\n")
 
 
-def test_a_refusal_without_passages_is_one_line() -> None:
+def test_a_refusal_with_nothing_near_is_one_line() -> None:
     piped = Recorder()
-    render_answer(dataclasses.replace(REFUSED, passages=()), console=piped.console)
+    render_answer(dataclasses.replace(REFUSED, closest=None, missing=()), console=piped.console)
     assert piped.raw == "The article does not say.\n"
-
-
-def test_long_passages_of_a_refusal_are_cut_to_two_lines() -> None:
-    long = dataclasses.replace(passage(1), text="word " * 100)
-    for recorder in (Recorder(), Recorder(terminal=True, width=60)):
-        render_answer(dataclasses.replace(REFUSED, passages=(long,)), console=recorder.console)
-        assert recorder.lines[2] == "Nearest passage:"
-        shown = " ".join(recorder.lines[4:6]).split()
-        assert 15 < shown.count("word") < 35
-        assert shown.count("…") == 1
 
 
 @pytest.mark.parametrize(
@@ -231,16 +463,16 @@ def test_dates_of_sources(published: str | None, shown: str) -> None:
 @pytest.mark.parametrize(
     ("confidence", "shown"),
     [
-        (1.0, "high confidence (100%)"),
-        (0.999, "high confidence (99%)"),
-        (0.7, "fair confidence (70%)"),
-        (0.3, "low confidence (30%)"),
+        (1.0, "sure (100%)"),
+        (0.999, "sure (99%)"),
+        (0.7, "likely (70%)"),
+        (0.3, "a guess (30%): see the source"),
     ],
 )
 def test_confidence_in_words(confidence: float, shown: str) -> None:
     piped = Recorder()
     render_answer(dataclasses.replace(APPROVED, confidence=confidence), console=piped.console)
-    assert piped.lines[-1] == shown
+    assert piped.lines[2] == shown
 
 
 def test_the_answering_words_are_bold_in_every_sentence() -> None:
@@ -254,7 +486,7 @@ def test_the_answering_words_are_bold_in_every_sentence() -> None:
     screen = Recorder(terminal=True, width=120)
     render_answer(answer, console=screen.console)
     assert screen.text.startswith(
-        "<b>The harbour council</> approved the plan. <cyan>[1]</> "
+        "<b>The harbour council</>\n<b>The harbour council</> approved the plan. <cyan>[1]</> "
         "Tickets will cost <b>4 euros</>. <cyan>[2]</>\n"
     )
 
@@ -271,7 +503,7 @@ def test_lines_of_a_model_are_kept_and_only_known_markers_stand_out() -> None:
     )
     screen = Recorder(terminal=True)
     render_answer(answer, console=screen.console)
-    assert screen.text.splitlines()[:3] == [
+    assert screen.text.splitlines()[1:4] == [
         "- <b>The harbour council</> [3]",
         "  approved the plan. <cyan>[1]</>",
         "- <dim+strike>It said so.</><yellow> (not supported: no source)</>"
@@ -328,13 +560,30 @@ def test_nothing_from_outside_reaches_the_terminal_raw(
         text=f"{words} [1]",
         short=title,
         model=title,
-        sentences=(Sentence(text=words, markers=(1,), supported=False, reason=title),),
+        sentences=(
+            Sentence(text=words, markers=(1,), supported=False, reason=title),
+            Sentence(text=title, markers=(1,), note=words),
+        ),
         citations=(source,),
+        items=(Item(text=words, markers=(1,)),),
+        conflicts=(Conflict(value=title, markers=(1,), published=words),),
+        missing=(words,),
+        mended=(Mending(words, title, "spelling"),),
+        closest=Closest(text=words, short=title, confidence=0.1, citation=source),
+        model_error=words,
         passages=(dataclasses.replace(passage(1), text=words, heading=title),),
     )
     document = Document(id="d", text=words, title=title, source=words, author=title)
     recorder = Recorder(terminal=terminal)
-    render_answer(answer, console=recorder.console, show_passages=True, documents={"d": document})
+    refused = dataclasses.replace(answer, status="unanswerable")
+    chatter = dataclasses.replace(answer, kind="chatter", passages=(), citations=())
+    for shown_one in (answer, refused, chatter):
+        render_answer(
+            shown_one, console=recorder.console, show_passages=True, documents={"d": document}
+        )
+        render_notices(shown_one, console=recorder.console)
+        put(recorder.console, markdown(shown_one))
+        put(recorder.console, short_answer(shown_one))
     render_document(document, console=recorder.console, highlight=Span(0, len(words)))
     render_add_result(
         AddResult(source=words, status="failed", error=title), console=recorder.console
@@ -351,8 +600,8 @@ def test_a_hostile_title_forges_no_line() -> None:
     )
     piped = Recorder()
     render_answer(dataclasses.replace(APPROVED, citations=(source,)), console=piped.console)
-    assert len(piped.lines) == 7
-    assert piped.lines[2].startswith("[1] A [2] Forged, source high confidence (100%), Harbour")
+    assert len(piped.lines) == 6
+    assert piped.lines[4].startswith("[1] A [2] Forged, source high confidence (100%), Harbour")
 
 
 @dataclasses.dataclass(frozen=True)
