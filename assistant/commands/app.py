@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, chats, doctor, models, questions
+from assistant.commands import articles, chats, doctor, mcp_serving, models, questions
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -32,6 +32,7 @@ commands.add_typer(chats.commands, name="chats")
 commands.command()(chats.verify)
 commands.command()(models.models)
 commands.command()(doctor.doctor)
+commands.command()(mcp_serving.mcp)
 commands.add_typer(doctor.config, name="config")
 
 
