@@ -69,10 +69,10 @@ async def exercise(client: Client) -> None:
     assert all(tool.output_schema for tool in tools.values())
     told: list[str | None] = []
 
-    async def progress(_done: float, _total: float | None, message: str | None) -> None:
+    async def report(progress: float, total: float | None, message: str | None) -> None:
         told.append(message)
 
-    asked = await client.call_tool("ask", {"question": QUESTION}, progress_callback=progress)
+    asked = await client.call_tool("ask", {"question": QUESTION}, progress_callback=report)
     answer = asked.structured_content
     assert answer is not None
     assert (answer["status"], answer["short"]) == ("answered", "North Korean state media")
