@@ -56,7 +56,7 @@ class Place:
         done = subprocess.run(
             [*before, sys.executable, *arguments],
             cwd=self.folder, env=self.environment(), input=stdin, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            capture_output=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
