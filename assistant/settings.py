@@ -57,6 +57,8 @@ class Settings:
     """Whether a question in another language than the articles' is told so instead of searched."""
     save_chats: bool = True
     """Whether conversations are kept in the library."""
+    keep_last: bool = True
+    """Whether the last question is kept for `assistant why`."""
     only_model: bool = False
     """Whether a language model that fails is an error, instead of the reader's answer."""
 
@@ -89,6 +91,7 @@ EXPECTED: Mapping[str, str] = {
     "spelling": "true or false",
     "language_check": "true or false",
     "save_chats": "true or false",
+    "keep_last": "true or false",
     "only_model": "true or false",
 }
 """What each setting can be, in the words of a message."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, chats, doctor, models, questions
+from assistant.commands import articles, chats, doctor, mcp_serving, models, questions, why
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -31,7 +31,9 @@ commands.command()(articles.rebuild)
 commands.add_typer(chats.commands, name="chats")
 commands.command()(chats.verify)
 commands.command()(models.models)
+commands.command()(why.why)
 commands.command()(doctor.doctor)
+commands.command()(mcp_serving.mcp)
 commands.add_typer(doctor.config, name="config")
 
 

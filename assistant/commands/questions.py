@@ -75,6 +75,8 @@ def ask(
 
     For example: assistant ask "who confirmed Kim's attendance?"
     """
+    from assistant.explain.last_question import keep_last
+
     if as_json + short + markdown > 1:
         raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
     library = open_library(
@@ -96,6 +98,7 @@ def ask(
             raise UsageError("--only-model needs a language model: name it with --model.")
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
         answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
+        keep_last(library, answer, within)
         _print_answer(library, answer, form=form, passages=passages)
 
 

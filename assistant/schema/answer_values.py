@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+# pydantic reads the hints of what an evaluation keeps:
+from assistant.schema.document import ScoredPassage, Span  # noqa: TC001
+from assistant.schema.query import Kind, Mending, Status  # noqa: TC001
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.schema.document import ScoredPassage, Span
-    from assistant.schema.query import Kind, Mending, Status
 
 YesNo = Literal["yes", "no"]
 Unsupported = Literal["mark", "drop", "refuse"]

@@ -20,7 +20,9 @@ FOLDER_MODE: Final = 0o700
 _OTHERS: Final = 0o077
 _PREFIXES: Final = ("library.", "vectors.", "vectors-")
 """How the names of the database, its journals, its copy, its lock and its vectors begin."""
-_FILES: Final = frozenset({"chat-history.txt", "feedback.jsonl", "settings.toml"})
+_FILES: Final = frozenset(
+    {"chat-history.txt", "feedback.jsonl", "last-question.json", "settings.toml"}
+)
 _TALKED: Final = frozenset({"conversations", "vectors"})
 """Folders whose files are tightened too; those of models hold nothing of the user."""
 _FOLDERS: Final = _TALKED | {"models", "calibrations", "runs"}

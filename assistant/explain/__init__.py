@@ -1,0 +1,1 @@
+"""Says why the last answer is what it is: what was searched, found, read, and what decided."""
