@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 import shlex
-from typing import TYPE_CHECKING, Final, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from assistant.errors import UsageError
-from assistant.question.understand import REPLIED
 from assistant.schema import Kind
 from assistant.terminal.screen import one_line
 
@@ -44,8 +43,6 @@ COMMANDS = (
     Command("/bad", "", "the last answer was wrong"),
     Command("/quit", "", "leave (Ctrl-D)"),
 )
-ASKED: Final = tuple(kind for kind in get_args(Kind) if kind not in REPLIED)
-"""Kinds that a question can be taken for: those that get no mere reply."""
 _NAMES = tuple(command.name for command in COMMANDS)
 _ALIASES = {"/exit": "/quit", "/q": "/quit", "/?": "/help", "exit": "/quit", "quit": "/quit"}
 
@@ -96,11 +93,18 @@ def kind_named(name: str) -> Kind:
     Raises:
         UsageError: none does.
     """
-    kinds: dict[str, Kind] = {kind: kind for kind in ASKED}
+    kinds: dict[str, Kind] = {kind: kind for kind in _kinds()}
     if name.lower() not in kinds:
         known = ", ".join(kinds)
         raise UsageError(f"No kind of question is called {one_line(name)!r}; expected: {known}.")
     return kinds[name.lower()]
+
+
+def _kinds() -> tuple[Kind, ...]:
+    """Return the kinds that a question can be taken for: those that get no mere reply."""
+    from assistant.question.understand import REPLIED
+
+    return tuple(kind for kind in get_args(Kind) if kind not in REPLIED)
 
 
 def split_names(argument: str) -> tuple[str, ...]:
@@ -133,7 +137,7 @@ def _arguments(command: str, argument: str, names: Sequence[str]) -> Iterator[Co
             if typed.strip("\"'").lower() in name.lower():
                 yield Completion(_quoted(name), len(typed))
     elif command == "/as":
-        for kind in ASKED:
+        for kind in _kinds():
             if kind.startswith(argument.lower()):
                 yield Completion(kind, len(argument))
     elif command == "/model" and "reader".startswith(argument):

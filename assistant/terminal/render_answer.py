@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.question.understand import REPLIED
 from assistant.terminal.render_sources import (
     emphasised,
     find_words,
@@ -28,7 +27,6 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
-from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,6 +81,8 @@ def render_answer(
 
 def is_reply(answer: Answer) -> bool:
     """Return whether an answer is what is said to chatter: nothing was searched for it."""
+    from assistant.question.understand import REPLIED
+
     return answer.kind in REPLIED and not (answer.passages or answer.citations)
 
 
@@ -187,6 +187,8 @@ def _shown_text(answer: Answer) -> str:
     That is the verdict, which stands before it, and the mark of a sentence that is not supported,
     behind which the reason stands.
     """
+    from assistant.writing.verify import UNSUPPORTED
+
     shown = clean(answer.text, newlines=True).strip() or "The article does not say."
     if not all(sentence.supported for sentence in answer.sentences):
         shown = shown.replace(f" {UNSUPPORTED}", "")
