@@ -31,6 +31,7 @@ from assistant.terminal.render import (
     render_notices,
     render_passages,
 )
+from assistant.terminal.render_sources import find_words
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import markdown
 from assistant.terminal.wording import is_failure, short_answer
@@ -339,6 +340,14 @@ def test_the_lines_of_a_list_hang_and_quotes_that_they_hold_are_not_repeated() -
         "    2 April 2024, paragraph 2",
         "    https://news.example/ferry",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("26", (10, 12)), ("2", None), ("", None), ("(a+b", (14, 18)), ("absent", None)],
+)
+def test_only_whole_words_are_found(words: str, place: tuple[int, int] | None) -> None:
+    assert find_words("126 heads 26, (a+b)", words) == place
 
 
 def test_items_that_the_text_leaves_out_are_listed() -> None:
