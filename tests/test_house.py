@@ -103,8 +103,6 @@ REACHED_BY = {
     "question.repair.word_kinds": "question.understand",
     "reading.features": "reading.span_reader",
     "reading.sentence_reader": "reading.choose",
-    "terminal.chat_actions": "terminal.chat",
-    "terminal.chat_session": "commands.app",
     "terminal.render_answer": "terminal.render",
     "terminal.render_library": "terminal.render",
     "terminal.render_sources": "terminal.render",
