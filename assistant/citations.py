@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from assistant.schema import Document, Passage
 
-LONGEST_RUN = 3
-"""Sentences a quote may span before it is no easier to check than its passage."""
-WORTH_A_SENTENCE = 0.15
-"""Share of a claim's weight that each further sentence of a quote must add."""
 NUMBER_WEIGHT = 3.0
 NAME_WEIGHT = 2.0
 REFERENCES = re.compile(
@@ -91,28 +87,6 @@ def citation_for(
         page=bisect_right(document.pages, start) or None,
         emphasis=_inside(emphasis, start, end),
     )
-
-
-def place_quote(claim: str, passage: Passage, document: Document) -> Span:
-    """Return the shortest run of sentences of a passage that holds most of what a claim says.
-
-    Words are compared by stem; numbers weigh three times, names twice. A longer run wins only
-    where every further sentence adds a good share of the claim.
-    """
-    sentences = passage.sentences or (Span(passage.start, passage.end),)
-    weights = claim_weights(claim)
-    found = [_stems(document.text[start:end]) & weights.keys() for start, end in sentences]
-    total = sum(weights.values()) or 1.0
-    best, best_worth = Span(*sentences[0]), -1.0
-    for length in range(1, LONGEST_RUN + 1):
-        for first in range(len(sentences) - length + 1):
-            held = frozenset[str]().union(*found[first : first + length])
-            share = sum(weights[word] for word in held) / total
-            worth = share - WORTH_A_SENTENCE * (length - 1)
-            if worth > best_worth + 1e-9:
-                best_worth = worth
-                best = Span(sentences[first].start, sentences[first + length - 1].end)
-    return best
 
 
 def claim_weights(claim: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.citations import citation_for, parse_answer, place_quote
+from assistant.citations import citation_for, parse_answer
 from assistant.schema import Block, Document, Passage, Span
 
 TEXT = (
@@ -230,36 +230,3 @@ def test_citation_of_another_document_is_refused() -> None:
 
     with pytest.raises(ValueError, match="not of document"):
         citation_for(1, other, DOCUMENT)
-
-
-@pytest.mark.parametrize(
-    ("claim", "first", "last"),
-    [
-        pytest.param("The bridge opens on May 4, 2027.", 2, 2, id="numbers"),
-        pytest.param("Ada Obi called it historic.", 1, 1, id="name"),
-        pytest.param("The vote was 7 to 2.", 0, 0, id="score"),
-        pytest.param("Work on it begins in spring.", 3, 3, id="last"),
-        pytest.param(
-            "The council voted 7 to 2 and Mayor Ada Obi called the vote historic.", 0, 1, id="two"
-        ),
-        pytest.param("Nothing of the sort.", 0, 0, id="nothing shared"),
-    ],
-)
-def test_quote_is_placed_on_the_sentences_that_say_it(claim: str, first: int, last: int) -> None:
-    assert place_quote(claim, PASSAGE, DOCUMENT) == (SENTENCES[first].start, SENTENCES[last].end)
-
-
-def test_quote_of_a_passage_without_sentences_is_the_passage() -> None:
-    passage = Passage(id="p", document="d1", start=37, end=76, text=TEXT[37:76])
-
-    assert place_quote("historic", passage, DOCUMENT) == (37, 76)
-
-
-@settings(deadline=None)
-@given(claim=st.text(max_size=80))
-def test_placed_quote_is_a_run_of_sentences(claim: str) -> None:
-    span = place_quote(claim, PASSAGE, DOCUMENT)
-
-    assert span.start in {sentence.start for sentence in SENTENCES}
-    assert span.end in {sentence.end for sentence in SENTENCES}
-    assert span.start < span.end

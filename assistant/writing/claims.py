@@ -16,7 +16,6 @@ MONTHS = {
     )
     for name in names.split()
 }
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<last>[0-3]?\d)(?!\d))?"
 _YEAR = r"(?P<year>[12]\d{3})"

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 3_000
 MOST_LETTERS = 20_000_000
 """Of a whole file, and a hundredth of it of one page: far more than an article or a book has."""
-LINE_BREAK = "\r\n"
 HYPHEN = "\ufffe"
-"""What pdfium puts in the place of a hyphen at the end of a line, and of the line's end."""
+"""What pdfium puts in the place of a hyphen at the end of a line."""
 BOLD = 600
 """Weight of a font, 100 to 900, from which it counts as bold."""
 SLANT = 0.3
