@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 from assistant.errors import UsageError
 from assistant.question.understand import REPLIED
 from assistant.schema import Kind
-from assistant.terminal.screen import one_line
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

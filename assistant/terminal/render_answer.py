@@ -13,7 +13,7 @@ from assistant.terminal.render_sources import (
     render_passages,
     render_sources,
 )
-from assistant.terminal.screen import clean, one_line, put, styled
+from assistant.terminal.screen import put, styled
 from assistant.terminal.wording import (
     READER,
     certainty,
@@ -28,6 +28,7 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
+from assistant.text.printable import clean, one_line
 from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
