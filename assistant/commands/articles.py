@@ -143,8 +143,9 @@ def remove(
     home: Home = None,
 ) -> None:
     """Remove articles from the library; their files stay where they are."""
-    from assistant.terminal.screen import clean, console, put
+    from assistant.terminal.screen import console, put
     from assistant.terminal.wording import cited_in
+    from assistant.text.printable import clean
 
     with open_library(home) as library:
         for name in documents:

@@ -49,8 +49,9 @@ def remove(
 ) -> None:
     """Remove conversations for good; --all also forgets the lines that were typed."""
     from assistant.terminal.chat_session import LINES_FILE
-    from assistant.terminal.screen import clean, console
+    from assistant.terminal.screen import console
     from assistant.terminal.wording import count
+    from assistant.text.printable import clean
 
     if every == bool(conversations):
         raise UsageError("chats remove takes the ids of conversations, or --all for all of them.")

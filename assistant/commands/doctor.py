@@ -39,7 +39,7 @@ def doctor(
     there is trouble.
     """
     from assistant.checkup.check import check_all, mend_all
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     place = _place(home)
     done = mend_all(place, notice) if fix else None
@@ -87,7 +87,7 @@ def get(
 ) -> None:
     """Print the value of a setting that holds here, wherever it comes from."""
     from assistant.settings import EXPECTED, checked_value, settings_with_origins
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     place = context.obj or home
     if name is None:
@@ -132,14 +132,14 @@ def unset(context: typer.Context, name: Name, home: Home = None) -> None:
 def path(context: typer.Context, home: Home = None) -> None:
     """Print where the settings file of the library lies, whether it exists or not."""
     from assistant.settings import FILE_NAME
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     print(clean(str(_place(context.obj or home) / FILE_NAME)))
 
 
 def _show(home: Path | None, *, as_json: bool) -> None:
     from assistant.settings import settings_with_origins
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     settings = settings_with_origins(_place(home))
     if as_json:

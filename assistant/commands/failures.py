@@ -82,14 +82,14 @@ def _clean_usage_errors() -> Iterator[None]:
         # Typer brings its own copy of Click, whose errors cannot be imported by a public name.
         message = getattr(error, "message", None)
         if hasattr(error, "format_message") and isinstance(message, str):
-            from assistant.terminal.screen import clean
+            from assistant.text.printable import clean
 
             vars(error)["message"] = clean(message)
         raise
 
 
 def _tell(text: str) -> None:
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     with contextlib.suppress(OSError):
         print(clean(text), file=sys.stderr, flush=True)

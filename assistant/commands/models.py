@@ -10,7 +10,8 @@ def models(as_json: AsJson = False, base_url: BaseUrl = None, home: Home = None)
 
     Servers on this machine are asked for their models; services elsewhere are not asked.
     """
-    from assistant.terminal.screen import clean, console
+    from assistant.terminal.screen import console
+    from assistant.text.printable import clean
     from assistant.writing.model_list import list_models
 
     with open_library(home, base_url=base_url) as library:

@@ -115,7 +115,7 @@ def asking_flags(*, exact: bool, only_model: bool) -> dict[str, bool | None]:
 
 def notice(text: str) -> None:
     """Tell on standard error."""
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     print(clean(text), file=sys.stderr, flush=True)
 

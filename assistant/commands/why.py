@@ -23,7 +23,7 @@ def why(as_json: AsJson = False, home: Home = None) -> None:
     """
     from assistant.explain.explanation import explain
     from assistant.explain.last_question import read_last
-    from assistant.terminal.screen import clean
+    from assistant.text.printable import clean
 
     with open_library(home) as library:
         explanation = explain(library, read_last(library.home))

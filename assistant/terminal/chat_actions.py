@@ -16,9 +16,10 @@ from assistant.terminal.render import (
     render_passages,
     render_sources,
 )
-from assistant.terminal.screen import clean, one_line, put
+from assistant.terminal.screen import put
 from assistant.terminal.transcript import save_markdown
 from assistant.terminal.wording import count, title_of
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

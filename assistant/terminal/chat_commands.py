@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from assistant.errors import UsageError
 from assistant.schema import Kind
-from assistant.terminal.screen import one_line
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.terminal.chat_commands import completions
-from assistant.terminal.screen import one_line
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -12,7 +12,7 @@ from assistant.terminal.render_sources import (
     render_passages,
     render_sources,
 )
-from assistant.terminal.screen import clean, one_line, put, styled
+from assistant.terminal.screen import put, styled
 from assistant.terminal.wording import (
     READER,
     certainty,
@@ -27,6 +27,8 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
+from assistant.text.printable import clean, one_line
+from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -187,8 +189,6 @@ def _shown_text(answer: Answer) -> str:
     That is the verdict, which stands before it, and the mark of a sentence that is not supported,
     behind which the reason stands.
     """
-    from assistant.writing.verify import UNSUPPORTED
-
     shown = clean(answer.text, newlines=True).strip() or "The article does not say."
     if not all(sentence.supported for sentence in answer.sentences):
         shown = shown.replace(f" {UNSUPPORTED}", "")

@@ -9,8 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 from assistant.terminal.render_answer import render_answer
-from assistant.terminal.screen import clean, is_live, one_line, styled
+from assistant.terminal.screen import is_live, styled
 from assistant.terminal.wording import searched_for
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.terminal.screen import one_line, put, put_columns, styled
+from assistant.terminal.screen import put, put_columns, styled
 from assistant.terminal.wording import SHORT_ID, count, origin, quoted
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.schema import Block, Span
 from assistant.terminal.screen import (
     can_link,
-    clean,
     is_live,
     link_address,
-    one_line,
     put,
     put_address,
     put_columns,
     styled,
 )
 from assistant.terminal.wording import SHORT_ID, count, origin, title_of
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.terminal.screen import (
-    can_link,
-    is_live,
-    link_address,
-    one_line,
-    put,
-    put_address,
-    styled,
-)
+from assistant.terminal.screen import can_link, is_live, link_address, put, put_address, styled
 from assistant.terminal.wording import SHORT_ID, percent, quoted, source_line, title_of
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

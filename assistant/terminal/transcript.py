@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownConversationError, UsageError
-from assistant.terminal.screen import clean, link_address, one_line
+from assistant.terminal.screen import link_address
 from assistant.terminal.wording import percent, quoted, searched_for, source_line
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

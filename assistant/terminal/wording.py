@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.terminal.screen import one_line
+from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
