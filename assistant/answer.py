@@ -99,9 +99,9 @@ def find(
 ) -> tuple[ScoredPassage, ...]:
     """Return the k passages nearest to a query, best first; as they were found if not reranked."""
     if not rerank:
-        return parts.retriever.retrieve(query.read_as, k=k, documents=within)
+        return parts.retriever.retrieve(query.found_by, k=k, documents=within)
     deep = max(k, parts.reranker.depth)
-    found = parts.retriever.retrieve(query.read_as, k=deep, documents=within)
+    found = parts.retriever.retrieve(query.found_by, k=deep, documents=within)
     return parts.reranker.rerank(query.searched, found)[:k]
 
 

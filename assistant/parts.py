@@ -165,8 +165,6 @@ def _understanding(
         mend=mend,
         language=language,
         kind=kind,
-        needed_words=lambda question, turns: model().needed_words(question, turns),
-        kept_words=lambda question: model().kept_words(question),
     )
 
 

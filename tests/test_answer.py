@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,10 @@ import pytest
 from assistant.answer import ask
 from assistant.errors import UsageError
 from assistant.index.ingest import STANDARD
-from assistant.models.reader_model import WordScore
 from assistant.parts import Parts
 from assistant.question.understand import Understanding, checked_question
 from assistant.reading.rerank import RelevanceReranker
-from assistant.schema import TURN_MARK, Block, Document, Passage, ScoredPassage, Span, Turn, scored
+from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn, scored
 from assistant.seams import Listener
 from fakes import FakeEmbedder, FakeGenerator, FakeReader
 
@@ -104,13 +102,7 @@ def answering(
         reader=reader or FakeReader(confidence=confidence),
         checker=Checker(),
         documents=lambda ids: dict.fromkeys(ids, DOCUMENT),
-        understand=Understanding(
-            mend=lambda text: (text.replace("brigde", "bridge"), ()),
-            needed_words=lambda _, turns: [
-                WordScore(*match.span(), 0.9)
-                for match in re.finditer("brigde", TURN_MARK.join(turns))
-            ],
-        ),
+        understand=Understanding(mend=lambda text: (text.replace("brigde", "bridge"), ())),
         reply=lambda query: pytest.fail(f"{query.asked} is a question"),
         whole=lambda *_: None,
         open_generator=FakeGenerator,
@@ -160,7 +152,7 @@ def test_nothing_found_is_a_refusal() -> None:
     assert answering(PASSAGE, k=0).ask("Who?").status == "unanswerable"
 
 
-def test_a_follow_up_is_resolved_and_spelling_mended_before_the_search() -> None:
+def test_a_follow_up_is_found_by_the_question_before_it_too() -> None:
     line = answering(PASSAGE)
     seen: list[str] = []
     line.ask(
@@ -168,9 +160,9 @@ def test_a_follow_up_is_resolved_and_spelling_mended_before_the_search() -> None
         history=[Turn("When did the brigde reopen?", "The bridge reopened on Monday.")],
         listener=Listener(searched=seen.append),
     )
-    assert seen == ["How much did bridge cost?"]
+    assert seen == ["how much did it cost?"]
     assert isinstance(line.parts.retriever, Retriever)
-    assert line.parts.retriever.asked == ["When did the brigde reopen? | How much did bridge cost?"]
+    assert line.parts.retriever.asked == ["When did the brigde reopen? | how much did it cost?"]
 
 
 def test_a_model_writes_and_is_checked() -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import UsageError
 from assistant.question.about_article import fact_asked
 from assistant.question.asking import asking_part
-from assistant.question.corrections import as_meant
-from assistant.question.follow_ups import leans, made_whole
+from assistant.question.follow_ups import leans
 from assistant.schema import Answer, Mending, Query, Turn
 from assistant.text.question_words import worded
 from assistant.text.refusals import says_nothing
@@ -18,9 +17,6 @@ from assistant.text.refusals import says_nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assistant.models.reader_model import WordScore
-    from assistant.question.corrections import KeptWords
-    from assistant.question.follow_ups import NeededWords
     from assistant.schema import Kind
 
     Said = Answer | Turn | tuple[str, str]
@@ -47,14 +43,6 @@ def _a_fact(_: str) -> tuple[Kind, float]:
     return "fact", 1.0
 
 
-def _nothing_needed(_: str, __: Sequence[str]) -> Sequence[WordScore]:
-    return ()
-
-
-def _all_kept(_: str) -> Sequence[WordScore]:
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Understanding:
     """Makes the query of a question; what it knows of words and kinds is injected."""
@@ -65,10 +53,6 @@ class Understanding:
     """Names the language of a question that is not English."""
     kind: Callable[[str], tuple[Kind, float]] = _a_fact
     """Says what kind of question a whole one is, and how sure that is."""
-    needed_words: NeededWords = _nothing_needed
-    """Gives the words of a talk the probability that a follow-up needs them."""
-    kept_words: KeptWords = _all_kept
-    """Gives the words of a question the probability that they are meant."""
 
     def __call__(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return what a question asks for, complete in itself.
@@ -83,15 +67,14 @@ class Understanding:
         asked = checked_question(question)
         if self.language(asked) is not None:
             return Query(asked=asked, searched=asked, kind="other_language")
-        meant = asking_part(as_meant(asked, self.kept_words))
+        meant = asking_part(asked)
         fact = fact_asked(meant)
-        whole = meant if fact else made_whole(meant, history, self.needed_words)
         before = history[-1].question if history and not fact and leans(meant) else ""
-        searched, mended = self.mend(whole)
+        searched, mended = self.mend(meant)
         fact = fact or fact_asked(searched)
         query = replace(
             worded(Query(asked=asked, searched=searched, fact=fact, before=before), searched),
-            mended=(*_changes(asked, meant, whole), *mended),
+            mended=(*_opening(asked, meant), *mended),
         )
         return replace(query, kind=self._kind(query, history))
 
@@ -141,9 +124,8 @@ def checked_question(question: str) -> str:
     return folded
 
 
-def _changes(asked: str, meant: str, whole: str) -> tuple[Mending, ...]:
-    steps = ((asked, meant, "opening"), (meant, whole, "follow_up"))
-    return tuple(Mending(old, new, why) for old, new, why in steps if old != new)  # type: ignore[arg-type]
+def _opening(asked: str, meant: str) -> tuple[Mending, ...]:
+    return () if asked == meant else (Mending(asked, meant, "opening"),)
 
 
 def _turn(said: Said) -> Turn:

@@ -52,7 +52,7 @@ def candidates_in(window: Window, query: Query, model: SpanModel) -> list[Candid
     """Return the best spans of a window, each place once; orders to language models are none."""
     best: dict[tuple[str, Span], Candidate] = {}
     orders = orders_to_ignore(query.searched, window.text)
-    for logits in model.read(query.read_as, window.text, title=window.title):
+    for logits in model.read(query.searched, window.text, title=window.title):
         for found in best_spans([logits], n=SPANS_A_WINDOW):
             if any(found.start < end and start < found.end for start, end in orders):
                 continue
@@ -77,7 +77,7 @@ def looked_at_again(
     """Return the first candidates with the probability that each is right, in the same order."""
     again = []
     for candidate in candidates[:LOOKED_AT_AGAIN]:
-        windows = model.read(query.read_as, candidate.sentence)
+        windows = model.read(query.searched, candidate.sentence)
         values = {**candidate.features, **alone(best_spans(windows, n=1))}
         score = calibration.probability(values)
         evidence = replace(candidate.evidence, score=score)
@@ -105,7 +105,7 @@ def _missing(query: Query, logits: WindowLogits) -> tuple[str, ...]:
     at_fault = [word for word in logits.faults if word.probability >= AT_FAULT]
     if not 0 < len(at_fault) <= MOST_MISSING:
         return ()
-    return tuple(query.read_as[word.start : word.end] for word in at_fault)
+    return tuple(query.searched[word.start : word.end] for word in at_fault)
 
 
 def sentence_around(passage: ScoredPassage, span: Span) -> Span:

@@ -1,13 +1,12 @@
 """Questions of yes or no: which of the two the nearest sentences say, or that they leave it open.
 
-A span reader finds the words that bear on the question. Whether they say yes or no, two heads tell:
-one that was trained on such questions, and the one that holds claims against evidence, to which the
-question is put as a claim (docs/reader.md has what each brings).
+A span reader finds the words that bear on the question. Whether they say yes or no, the head tells
+that holds claims against evidence, to which the question is put as a claim; that they leave it
+open, one that was trained on such questions (docs/reader.md has what each brings).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -15,17 +14,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.schema import Document, Evidence, Query, Reading, ScoredPassage
+    from assistant.schema import Document, Evidence, Query, Reading, ScoredPassage, YesNo
     from assistant.seams import Reader
 
     Shares = Callable[[str, str], tuple[float, float, float]]
 
 UNDECIDED: Final = 0.5
 """Probability from which a sentence is held to leave the question open."""
-CLAIM_WEIGHT: Final = 1.0
-QUESTION_WEIGHT: Final = 1.0
-LEAST_YES: Final = 1.0
-"""Sum of the weighed log odds of yes from which the verdict is yes; both heads lean to it."""
+LEAST_YES: Final = 2.5
+"""Odds of supported to contradicted from which the verdict is yes: the head leans to it."""
 
 _AUXILIARY: Final = re.compile(
     r"^(?P<auxiliary>is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may"
@@ -67,14 +64,12 @@ class VerdictReader:
             return reading
         best = reading.evidence[0]
         sentence = documents[best.passage.document].text[slice(*best.sentence)]
-        yes, no, undecided = self.decide(query.read_as, _with_context(best, documents))
+        _, _, undecided = self.decide(query.searched, _with_context(best, documents))
         supported, contradicted, _ = self.support(statement(query.searched), sentence)
         if undecided >= UNDECIDED and supported + contradicted < UNDECIDED:
             return replace(reading, answered=False)
-        odds = QUESTION_WEIGHT * math.log(yes / no) + CLAIM_WEIGHT * math.log(
-            supported / contradicted
-        )
-        return replace(reading, verdict="yes" if odds >= LEAST_YES else "no")
+        verdict: YesNo = "yes" if supported >= LEAST_YES * contradicted else "no"
+        return replace(reading, verdict=verdict)
 
 
 def statement(question: str) -> str:

@@ -49,7 +49,7 @@ class Mending(NamedTuple):
 
     said: str
     meant: str
-    why: Literal["spelling", "correction", "opening", "follow_up"]
+    why: Literal["spelling", "opening"]
 
 
 TURN_MARK: Final = " | "
@@ -77,10 +77,10 @@ class Query:
     fact: FactName | None = None
     """The fact about the article itself that is asked for; None where it asks for another thing."""
     before: str = ""
-    """The question before it, where this one leans on it: the reader reads both."""
+    """The question before it, where this one leans on it: passages are found by both."""
     mended: tuple[Mending, ...] = ()
 
     @property
-    def read_as(self) -> str:
-        """The question as it is read: behind the one before it, where it leans on that."""
+    def found_by(self) -> str:
+        """What passages are found by: the question, behind the one before it where it leans."""
         return f"{self.before}{TURN_MARK}{self.searched}" if self.before else self.searched

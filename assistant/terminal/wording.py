@@ -17,9 +17,7 @@ SURE, LIKELY = 0.85, 0.6
 """Least probabilities that are called sure and likely; what is below is a guess."""
 CAUSES: Mapping[str, str] = {
     "spelling": "spelling: {said} → {meant}",
-    "correction": "as you corrected it",
     "opening": "without the opening",
-    "follow_up": "from what was said before",
 }
 """Why a question is not searched as it was asked, by the name of the cause."""
 SETUP_FAULTS = ("(401)", "(403)", "(404)")

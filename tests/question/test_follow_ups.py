@@ -1,43 +1,38 @@
-"""A follow-up takes from the talk the words that a model says it needs."""
+"""Which questions lean on what was said before them."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.models.reader_model import WordScore
-from assistant.question.follow_ups import made_whole
+from assistant.question.follow_ups import leans
+from assistant.question.understand import understand
 from assistant.schema import Turn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-TALK = [Turn("Who runs the mill in Ostby?", "Ada Quill runs it.", "answered")]
+TALK = (Turn("Who is the mayor of Halden?", "Ida Lund."),)
 
 
-def model(*needed: str) -> Callable[[str, Sequence[str]], list[WordScore]]:
-    """Return a model that needs these words of a talk."""
-    return lambda _, turns: [
-        WordScore(*word.span(), 0.9 if word.group() in needed else 0.1)
-        for word in re.finditer(r"\w+", " | ".join(turns))
-    ]
+@pytest.mark.parametrize("question", ["When was she elected?", "why?", "and in 2024?", "who else"])
+def test_what_points_or_is_short_leans(question: str) -> None:
+    assert leans(question)
+    query = understand(question, TALK)
+    assert query.before == "Who is the mayor of Halden?"
+    assert query.found_by.startswith("Who is the mayor of Halden? | ")
 
 
-def test_a_name_stands_for_the_pronoun() -> None:
-    assert made_whole("And when was she born?", TALK, model("Ada", "Quill")) == (
-        "When was Ada Quill born?"
-    )
+@pytest.mark.parametrize(
+    "question", ["Who built the bridge of Kall?", "How much did repairs of the tower cost?"]
+)
+def test_what_stands_alone_is_searched_alone(question: str) -> None:
+    assert not leans(question)
+    assert understand(question, TALK).found_by == question
 
 
-def test_what_stands_for_nothing_is_added_in_brackets() -> None:
-    assert made_whole("Since when?", TALK, model("mill", "Ostby")).startswith("Since when (mill")
+def test_a_first_question_leans_on_nothing() -> None:
+    assert understand("When was she elected?").before == ""
 
 
-def test_nothing_needed_or_nothing_said_changes_nothing() -> None:
-    assert made_whole("Since when?", TALK, model()) == "Since when?"
-    assert made_whole("Since when?", [], model("mill")) == "Since when?"
-
-
-def test_a_refusal_lends_only_its_question() -> None:
-    refused = [Turn("Who runs it?", "The article does not say. Nearest: Ada Quill", "unanswerable")]
-    assert made_whole("When was she born?", refused, model("Ada", "Quill")) == "When was she born?"
+@given(st.text())
+def test_any_text_can_be_asked_about(text: str) -> None:
+    assert leans(text) in (True, False)

@@ -127,9 +127,7 @@ def test_a_conversation_at_a_terminal_leaves_room_around_answers() -> None:
 
 def test_the_question_as_searched_is_shown_once() -> None:
     talk = Talk("when does it return?")
-    assert talk.lines[0] == (
-        "searched for: when does the ferry return? (from what was said before)"
-    )
+    assert talk.lines[0] == ("searched for: when does the ferry return? (without the opening)")
     assert talk.out.count("searched for:") == 1
     assert talk.notices == [
         "notice: fake:model cited [7], [9], which no passage has; left out of the answer"
@@ -397,7 +395,7 @@ def test_a_conversation_is_saved_as_markdown(tmp_path: Path) -> None:
         == """\
 ## when does it return?
 
-*searched for: when does the ferry return? (from what was said before)*
+*searched for: when does the ferry return? (without the opening)*
 
 It returns in May.[^1-1] Tickets are free.[^1-1] \\[unsupported\\]
 
@@ -753,7 +751,7 @@ def test_a_streamed_answer_is_replaced_by_the_checked_one() -> None:
     ).run()
     shown = [line for line in screen_after(screen.raw, 90) if line]
     assert shown == [
-        "searched for: when does the ferry return? (from what was said before)",
+        "searched for: when does the ferry return? (without the opening)",
         "It returns in May. [1] (marker put right) Tickets are free. [1] (not supported: “free” is",
         "not in [1])",
         "1 of 2 sentences supported · fake:model · 1.2 s",

@@ -193,7 +193,7 @@ Closest, but not sure (2%):
     "partly": (
         PARTLY,
         """\
-searched for: when does the ferry return? (from what was said before)
+searched for: when does the ferry return? (without the opening)
 It returns in May. [1] (marker put right) Tickets are free. [1] \
 (not supported: “free” is not in [1])
 1 of 2 sentences supported · fake:model
@@ -245,7 +245,7 @@ Closest, but not sure (2%):
     "partly": (
         PARTLY,
         """\
-<dim>searched for: when does the ferry return? (from what was said before)</>
+<dim>searched for: when does the ferry return? (without the opening)</>
 It returns in May. <cyan>[1]</><dim> (marker put right)</> <dim+strike>Tickets are free.</> \
 <cyan>[1]</><yellow> (not supported:</>
 <yellow>“free” is not in [1])</>
@@ -279,7 +279,7 @@ def test_an_answer_at_a_narrow_terminal() -> None:
     render_answer(PARTLY, console=screen.console)
     assert screen.lines == [
         "searched for: when does the ferry",
-        "return? (from what was said before)",
+        "return? (without the opening)",
         "It returns in May. [1] (marker put",
         "right) Tickets are free. [1] (not",
         "supported: “free” is not in [1])",
@@ -299,10 +299,9 @@ def test_an_answer_at_a_narrow_terminal() -> None:
     [
         ((), ""),
         ((Mending("captian", "captain", "spelling"),), " (spelling: captian → captain)"),
-        ((Mending("a, no, b", "b", "correction"),), " (as you corrected it)"),
         (
-            (Mending("so, x", "x", "opening"), Mending("x", "y", "follow_up")),
-            " (without the opening; from what was said before)",
+            (Mending("so, x", "x", "opening"), Mending("x", "y", "spelling")),
+            " (without the opening; spelling: x → y)",
         ),
     ],
 )
