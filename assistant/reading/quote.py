@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.citations import citation_for
 from assistant.schema import Answer, Closest, Sentence
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assistant.schema import Document, Query, Reading
+
+LEAST_CLOSE: Final = 0.02
+"""Probability below which the best sentence is not worth being shown as the closest."""
 
 
 def quote(query: Query, reading: Reading, articles: Mapping[str, Document]) -> Answer:
@@ -67,7 +70,7 @@ def refusal(query: Query, reading: Reading, articles: Mapping[str, Document]) ->
 
 def _closest(reading: Reading, articles: Mapping[str, Document]) -> Closest | None:
     """Return the sentence that comes nearest to an answer, where the reader found any."""
-    if not reading.evidence:
+    if not reading.evidence or reading.evidence[0].score < LEAST_CLOSE:
         return None
     best = reading.evidence[0]
     document = articles[best.passage.document]
