@@ -54,7 +54,8 @@ def ask(
     clock, listener = clock or Clock(), listener or Listener()
     query = parts.understand(question, history)
     query = query if kind is None else replace(query, kind=kind)
-    if query.kind in REPLIED and generator is None:
+    # A language model reads other languages, and may make sense of what is unclear.
+    if query.kind in REPLIED and (generator is None or query.kind == "chatter"):
         return replace(parts.reply(query), timings_ms=clock.total())
     listener.searched(query.searched)
     with clock.stage("retrieve"):
