@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import UsageError
 from assistant.question.about_article import fact_asked
 from assistant.question.asking import asking_part
+from assistant.question.follow_up import resolve
 from assistant.question.follow_ups import leans
 from assistant.schema import Answer, Mending, Query, Turn
 from assistant.text.question_words import worded
@@ -69,12 +70,13 @@ class Understanding:
             return Query(asked=asked, searched=asked, kind="other_language")
         meant = asking_part(asked)
         fact = fact_asked(meant)
-        before = history[-1].question if history and not fact and leans(meant) else ""
-        searched, mended = self.mend(meant)
+        whole = meant if fact else resolve(meant, history)
+        before = history[-1].question if history and not fact and leans(whole) else ""
+        searched, mended = self.mend(whole)
         fact = fact or fact_asked(searched)
         query = replace(
             worded(Query(asked=asked, searched=searched, fact=fact, before=before), searched),
-            mended=(*_opening(asked, meant), *mended),
+            mended=(*_changes(asked, meant, whole), *mended),
         )
         return replace(query, kind=self._kind(query, history))
 
@@ -124,8 +126,9 @@ def checked_question(question: str) -> str:
     return folded
 
 
-def _opening(asked: str, meant: str) -> tuple[Mending, ...]:
-    return () if asked == meant else (Mending(asked, meant, "opening"),)
+def _changes(asked: str, meant: str, whole: str) -> tuple[Mending, ...]:
+    opening = (Mending(asked, meant, "opening"),) if asked != meant else ()
+    return (*opening, Mending(meant, whole, "follow_up")) if meant != whole else opening
 
 
 def _turn(said: Said) -> Turn:

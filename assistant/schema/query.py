@@ -49,7 +49,7 @@ class Mending(NamedTuple):
 
     said: str
     meant: str
-    why: Literal["spelling", "opening"]
+    why: Literal["spelling", "opening", "follow_up"]
 
 
 TURN_MARK: Final = " | "

@@ -17,6 +17,7 @@ SURE, LIKELY = 0.85, 0.6
 """Least probabilities that are called sure and likely; what is below is a guess."""
 CAUSES: Mapping[str, str] = {
     "spelling": "spelling: {said} → {meant}",
+    "follow_up": "from what was said before",
     "opening": "without the opening",
 }
 """Why a question is not searched as it was asked, by the name of the cause."""

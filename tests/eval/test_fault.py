@@ -170,10 +170,10 @@ def test_the_best_candidates_are_not_read(
 def test_a_follow_up_is_not_resolved(
     bundle: DatasetBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def misread(asked: str) -> str:
-        return "How many sheep were there in 1905?" if asked == OPENED.question else asked
+    def misread(asked: str, history: Sequence[Turn]) -> str:
+        return "How many sheep were there in 1905?" if history else asked
 
-    monkeypatch.setattr("assistant.question.understand.asking_part", misread)
+    monkeypatch.setattr("assistant.question.understand.resolve", misread)
     monkeypatch.setattr("assistant.question.understand.leans", lambda _: False)
     run = evaluate(bundle, Request(k=1, depth=2), out=tmp_path / "run")
     assert layers(run) == {"boats": None, "opened": "follow-up"}

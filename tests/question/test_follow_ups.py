@@ -16,9 +16,20 @@ TALK = (Turn("Who is the mayor of Halden?", "Ida Lund."),)
 @pytest.mark.parametrize("question", ["When was she elected?", "why?", "and in 2024?", "who else"])
 def test_what_points_or_is_short_leans(question: str) -> None:
     assert leans(question)
-    query = understand(question, TALK)
+
+
+def test_what_the_rules_leave_leaning_is_found_by_the_question_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("assistant.question.understand.resolve", lambda asked, _: asked)
+    query = understand("When was she elected?", TALK)
     assert query.before == "Who is the mayor of Halden?"
-    assert query.found_by.startswith("Who is the mayor of Halden? | ")
+    assert query.found_by == "Who is the mayor of Halden? | When was she elected?"
+
+
+def test_what_the_rules_make_whole_is_found_by_itself() -> None:
+    query = understand("When was she elected?", TALK)
+    assert query.found_by == query.searched == "When was Ida Lund elected?"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from assistant.text.sentences import sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.repair.mentions import Token
+    from assistant.question.follow_up.mentions import Token
 
 MOST_REPAIRS = 6
 _MARKS = " ,;:–—-…"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from assistant.question.repair import closed_classes as closed
-from assistant.question.repair.mentions import Token
+from assistant.question.follow_up import closed_classes as closed
+from assistant.question.follow_up.mentions import Token
 from assistant.text.words import NUMBER_WORDS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.question.repair import closed_classes as words
+from assistant.question.follow_up import closed_classes as words
 
 Kind = Literal["person", "group", "place", "time", "thing", "name"]
 Gender = Literal["male", "female", "unknown"]
