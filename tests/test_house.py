@@ -105,6 +105,7 @@ REACHED_BY = {
     "reading.sentence_reader": "reading.choose",
     "terminal.render_answer": "terminal.render",
     "terminal.render_library": "terminal.render",
+    "terminal.render_sources": "terminal.render",
     "text.markers": "citations",
     "text.question_words": "question.asking",
     "training.candidates": "training.__main__",

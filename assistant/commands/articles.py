@@ -144,8 +144,8 @@ def remove(
 ) -> None:
     """Remove articles from the library; their files stay where they are."""
     from assistant.terminal.screen import console, put
-    from assistant.terminal.wording import cited_in
     from assistant.text.printable import clean
+    from assistant.wording import cited_in
 
     with open_library(home) as library:
         for name in documents:

@@ -50,8 +50,8 @@ def remove(
     """Remove conversations for good; --all also forgets the lines that were typed."""
     from assistant.terminal.chat_session import LINES_FILE
     from assistant.terminal.screen import console
-    from assistant.terminal.wording import count
     from assistant.text.printable import clean
+    from assistant.wording import count
 
     if every == bool(conversations):
         raise UsageError("chats remove takes the ids of conversations, or --all for all of them.")

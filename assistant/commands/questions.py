@@ -130,7 +130,7 @@ def _print_answer(library: Assistant, answer: Answer, *, form: str, passages: bo
     from assistant.terminal.render import render_answer, render_notices
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import markdown
-    from assistant.terminal.wording import is_failure, short_answer
+    from assistant.wording import is_failure, short_answer
 
     screen = console()
     if form == "json":

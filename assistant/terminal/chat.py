@@ -11,7 +11,7 @@ from assistant.terminal.chat_commands import request, unknown_command
 from assistant.terminal.render import render_answer, render_error, render_note, render_notices
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.screen import put
-from assistant.terminal.wording import is_failure
+from assistant.wording import is_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -18,8 +18,8 @@ from assistant.terminal.render import (
 )
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import save_markdown
-from assistant.terminal.wording import count, title_of
 from assistant.text.printable import clean, one_line
+from assistant.wording import count, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -39,7 +39,7 @@ def run_chat(
     from assistant.terminal.render import render_note
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import Transcript
-    from assistant.terminal.wording import carried_on
+    from assistant.wording import carried_on
 
     save = save and library.settings.save_chats
     conversations = library.store.conversations

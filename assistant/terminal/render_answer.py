@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from assistant.terminal.render_sources import (
-    emphasised,
+from assistant.shown_answer import (
+    answering_words,
+    conflict_origin,
+    doubt,
     find_words,
-    render_closest,
-    render_passages,
-    render_sources,
+    first_words,
+    is_reply,
+    made_how,
+    places,
+    shown_text,
+    was_reworded,
 )
+from assistant.terminal.render_sources import render_closest, render_passages, render_sources
 from assistant.terminal.screen import put, styled
-from assistant.terminal.wording import (
+from assistant.text.printable import clean, one_line
+from assistant.wording import (
     READER,
-    certainty,
-    count,
-    covered,
-    day,
     is_guess,
     model_failed,
     quoted,
@@ -27,29 +30,16 @@ from assistant.terminal.wording import (
     unknown_markers,
     unread_passages,
 )
-from assistant.text.printable import clean, one_line
-from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
-    from assistant.schema import Answer, Conflict, Document, Sentence
+    from assistant.schema import Answer, Conflict, Document
 
-_MARKERS = r"(?:\s*\[\d+\])*"
-_BETWEEN = _MARKERS + r"\s+"
-_STOPS = " .!?"
 _BULLET = "- "
-
-
-class Place(NamedTuple):
-    """Where a sentence stands in the text of an answer: its words, then its markers."""
-
-    start: int
-    end: int
-    after_markers: int
 
 
 def render_answer(
@@ -81,13 +71,6 @@ def render_answer(
         render_passages(answer.passages, documents or {}, console=console)
 
 
-def is_reply(answer: Answer) -> bool:
-    """Return whether an answer is what is said to chatter: nothing was searched for it."""
-    from assistant.question.understand import REPLIED
-
-    return answer.kind in REPLIED and not (answer.passages or answer.citations)
-
-
 def render_notices(answer: Answer, *, console: Console) -> None:
     """Print what the user should know about how an answer was made; for standard error."""
     told = (model_failed(answer), unknown_markers(answer), unread_passages(answer))
@@ -110,13 +93,13 @@ def render_note(text: str, *, console: Console) -> None:
 
 def _render_searched(answer: Answer, *, console: Console) -> None:
     """Print the question as it was searched, dimmed, where it is not the one that was asked."""
-    if one_line(answer.searched) not in {"", one_line(answer.question)}:
+    if was_reworded(answer):
         put(console, styled(searched_for(answer.searched, answer.mended), "dim"))
 
 
 def _render_answered(answer: Answer, *, console: Console) -> None:
-    shown = _shown_text(answer)
-    first = _first_words(answer, shown)
+    shown = shown_text(answer)
+    first = first_words(answer, shown)
     if first:
         guess = is_guess(answer)
         put(console, styled(f"A guess: {first}" if guess else first, "" if guess else "bold"))
@@ -133,7 +116,7 @@ def _render_answered(answer: Answer, *, console: Console) -> None:
 
 
 def _render_refusal(answer: Answer, *, console: Console) -> None:
-    _put_lines(console, _marked_text(answer, _shown_text(answer)))
+    _put_lines(console, _marked_text(answer, shown_text(answer)))
     if answer.missing:
         missing = ", ".join(one_line(word) for word in answer.missing)
         put(console, f"Nothing about: {missing}.")
@@ -168,13 +151,7 @@ def _render_conflicts(answer: Answer, *, console: Console) -> None:
 
 
 def _conflict(answer: Answer, conflict: Conflict) -> str:
-    titles = [
-        one_line(citation.site or citation.title)
-        for citation in answer.citations
-        if citation.marker in conflict.markers
-    ]
-    known = (*dict.fromkeys(titles), day(conflict.published or ""))
-    where = ", ".join(word for word in known if word)
+    where = conflict_origin(answer, conflict)
     value = f"{one_line(conflict.value)}{_marks(conflict.markers)}"
     return f"{value} ({where})" if where else value
 
@@ -183,45 +160,18 @@ def _marks(markers: Sequence[int]) -> str:
     return f" {''.join(f'[{marker}]' for marker in markers)}" if markers else ""
 
 
-def _shown_text(answer: Answer) -> str:
-    """Return the text of an answer, cleaned, without what is shown in other words.
-
-    That is the verdict, which stands before it, and the mark of a sentence that is not supported,
-    behind which the reason stands.
-    """
-    shown = clean(answer.text, newlines=True).strip() or "The article does not say."
-    if not all(sentence.supported for sentence in answer.sentences):
-        shown = shown.replace(f" {UNSUPPORTED}", "")
-    verdict = f"{answer.verdict}.".capitalize()
-    return shown.removeprefix(verdict).strip() or shown if answer.verdict else shown
-
-
-def _first_words(answer: Answer, shown: str) -> str:
-    """Return the words that answer, where they are not all that the text says or its beginning."""
-    if answer.verdict:
-        return f"{answer.verdict.capitalize()}."
-    words = one_line(answer.short or "")
-    alone = any(
-        one_line(sentence.text).strip(_STOPS) == words.strip(_STOPS)
-        for sentence in answer.sentences
-    )
-    # A list that opens with the words says them first by itself.
-    opens = bool(answer.items) and one_line(shown).startswith(words)
-    return "" if alone or opens else words
-
-
 def _marked_text(answer: Answer, shown: str) -> Text:
     """Return the answer with its answering words bold, and what is not supported said so."""
     text = styled(shown)
     emphasis = "underline" if is_guess(answer) else "bold"
     remarks: list[tuple[int, Text]] = []
-    for sentence, place in _places(shown, answer.sentences):
+    for sentence, place in places(shown, answer.sentences):
         if not sentence.supported:
             text.stylize("dim strike", place.start, place.end)
             missing = "" if place.end > place.start else f" {quoted(sentence.text)}"
-            remarks.append((place.after_markers, styled(f"{missing} {_doubt(sentence)}", "yellow")))
+            remarks.append((place.after_markers, styled(f"{missing} {doubt(sentence)}", "yellow")))
             continue
-        found = find_words(shown, _answering_words(answer, sentence), place.start, place.end)
+        found = find_words(shown, answering_words(answer, sentence), place.start, place.end)
         if found is not None:
             text.stylize(emphasis, *found)
         if sentence.note:
@@ -234,48 +184,9 @@ def _marked_text(answer: Answer, shown: str) -> Text:
     return text
 
 
-def _places(shown: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Place]]:
-    """Yield each sentence with where it stands; one that cannot be found stands at the end."""
-    position = 0
-    for sentence in sentences:
-        words = [re.escape(word) for word in one_line(sentence.text).split()]
-        pattern = re.compile(f"({_BETWEEN.join(words)}){_MARKERS}")
-        match = pattern.search(shown, position) if words else None
-        if match is None:
-            yield sentence, Place(len(shown), len(shown), len(shown))
-        else:
-            position = match.end()
-            yield sentence, Place(match.start(), match.end(1), match.end())
-
-
-def _doubt(sentence: Sentence) -> str:
-    return f"(not supported: {one_line(sentence.reason or 'no passage says so')})"
-
-
-def _answering_words(answer: Answer, sentence: Sentence) -> str:
-    for citation in answer.citations:
-        if citation.marker in sentence.markers and citation.emphasis is not None:
-            return emphasised(citation)
-    return one_line(answer.short or "")
-
-
 def _footer(answer: Answer, shown: str, *, timed: bool) -> str:
-    """Return how sure the answer is and who wrote it; the time only where output may vary.
-
-    A language model's answer has no probability, but a number of sentences that were checked; an
-    answer from whole articles has no measured one, but says how much was read.
-    """
-    words = []
-    if answer.coverage is not None and covered(answer.coverage) not in shown:
-        words.append(covered(answer.coverage))
-    if answer.model != READER:
-        supported = sum(sentence.supported for sentence in answer.sentences)
-        if answer.citations:
-            words.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")
-        words.append(one_line(answer.model))
-    elif answer.coverage is None or is_guess(answer):
-        words.append(certainty(answer.confidence))
-    return " · ".join((*words, *_time(answer, timed=timed)))
+    """Return how sure the answer is and who wrote it; the time only where output may vary."""
+    return " · ".join((*made_how(answer, shown), *_time(answer, timed=timed)))
 
 
 def _time(answer: Answer, *, timed: bool) -> tuple[str, ...]:

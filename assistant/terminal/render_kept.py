@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.terminal.screen import put, put_columns, styled
-from assistant.terminal.wording import SHORT_ID, count, origin, quoted
 from assistant.text.printable import one_line
+from assistant.wording import SHORT_ID, count, origin, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,8 +15,8 @@ from assistant.terminal.screen import (
     put_columns,
     styled,
 )
-from assistant.terminal.wording import SHORT_ID, count, origin, title_of
 from assistant.text.printable import clean, one_line
+from assistant.wording import SHORT_ID, count, origin, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from assistant.shown_answer import emphasised, find_words
 from assistant.terminal.screen import can_link, is_live, link_address, put, put_address, styled
-from assistant.terminal.wording import SHORT_ID, percent, quoted, source_line, title_of
 from assistant.text.printable import one_line
+from assistant.wording import SHORT_ID, percent, quoted, source_line, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,25 +73,6 @@ def render_passages(
         put(console, heading, first=first, rest=indent)
         put(console, styled(_scores(passage), "dim"), first=indent, rest=indent)
         put(console, one_line(passage.text), first=indent, rest=indent)
-
-
-def emphasised(citation: Citation) -> str:
-    """Return the words inside a quote that answer; the empty string where none are known."""
-    if citation.emphasis is None:
-        return ""
-    start, end = (offset - citation.start for offset in citation.emphasis)
-    return one_line(citation.quote[max(start, 0) : max(end, 0)])
-
-
-def find_words(
-    text: str, words: str, start: int = 0, end: int | None = None
-) -> tuple[int, int] | None:
-    """Return where whole words first stand in a part of a text, None where they do not."""
-    if not words:
-        return None
-    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-    match = pattern.search(text, start, len(text) if end is None else end)
-    return match.span() if match else None
 
 
 def _quote(citation: Citation) -> Text:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownConversationError, UsageError
+from assistant.shown_answer import was_reworded
 from assistant.terminal.screen import link_address
-from assistant.terminal.wording import percent, quoted, searched_for, source_line
 from assistant.text.printable import clean, one_line
+from assistant.wording import percent, quoted, searched_for, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -82,7 +83,7 @@ def markdown(answer: Answer, prefix: str = "") -> str:
 
 def _paragraphs(answer: Answer, prefix: str) -> Iterator[str]:
     known = {citation.marker for citation in answer.citations}
-    if one_line(answer.searched) not in {"", one_line(answer.question)}:
+    if was_reworded(answer):
         yield f"*{_escaped(searched_for(answer.searched, answer.mended))}*"
     yield _with_footnotes(_escaped(clean(answer.text, newlines=True).strip()), known, prefix)
     if answer.missing:

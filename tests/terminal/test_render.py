@@ -21,6 +21,7 @@ from assistant.schema import (
     Sentence,
     Span,
 )
+from assistant.shown_answer import find_words
 from assistant.terminal.render import (
     render_add_result,
     render_answer,
@@ -31,10 +32,9 @@ from assistant.terminal.render import (
     render_notices,
     render_passages,
 )
-from assistant.terminal.render_sources import find_words
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import markdown
-from assistant.terminal.wording import is_failure, short_answer
+from assistant.wording import is_failure, short_answer
 from assistant.writing.model_errors import explain
 from terminal_fakes import (
     ADDRESS,
