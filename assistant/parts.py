@@ -66,7 +66,6 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     Raises:
         ModelError: a reader is named that cannot be used.
     """
-    from assistant.index.embed import DEFAULT_MODEL, open_embedder
     from assistant.index.ingest import STANDARD
     from assistant.index.retrieve import HybridRetriever
     from assistant.models.reader_model import shipped_model
@@ -79,12 +78,7 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     def model() -> ReaderModel:
         return shipped_model()
 
-    @cache
-    def embedder() -> Embedder:
-        name = settings.embedding_model or store.embedding_model or DEFAULT_MODEL
-        store.require_model(name)
-        return Remembering(open_embedder(name, notice=notice))
-
+    embedder = _embedder(store, settings, notice)
     reader = open_reader(
         settings.reader,
         model=model,
@@ -133,6 +127,19 @@ class Remembering:
         if self._last is None or self._last[0] != texts[0]:
             self._last = texts[0], self._embedder.embed(texts)
         return self._last[1]
+
+
+def _embedder(store: LibraryStore, settings: Settings, notice: Notice) -> Callable[[], Embedder]:
+    """Return what opens the embedder of a library, once."""
+    from assistant.index.embed import DEFAULT_MODEL, open_embedder
+
+    @cache
+    def embedder() -> Embedder:
+        name = settings.embedding_model or store.embedding_model or DEFAULT_MODEL
+        store.require_model(name)
+        return Remembering(open_embedder(name, notice=notice))
+
+    return embedder
 
 
 def _understanding(

@@ -30,10 +30,7 @@ FULLEST_FOLDER = 15
 """Files of code in a folder, `__init__.py` aside."""
 
 TOO_LONG: dict[str, str] = {}
-LONG_FUNCTIONS = {
-    "assistant/parts.py:open_parts": "names every part, one a line; to be cut",
-    "assistant/reading/choose.py:open_reader": "to be cut",
-}
+LONG_FUNCTIONS: dict[str, str] = {}
 TOO_FULL = {"assistant/training": "never imported at run time; one file a step of the training"}
 REACHED_BY = {
     # A module that no test names, and the module that a test names and that brings it in.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from assistant.models.hub import HubModel
     from assistant.models.reader_model import ReaderModel
     from assistant.schema import Passage
     from assistant.seams import Embedder, Reader
@@ -49,32 +50,14 @@ def open_reader(
     reader: Reader
     if name == "span":
         reader = SpanReader(
-            model,
-            shipped_calibration("span"),
-            passages_of,
-            max_error,
-            reading_time=reading_time,
+            model, shipped_calibration("span"), passages_of, max_error, reading_time=reading_time
         )
     elif name == "sentence":
         reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
     else:
-        from assistant.models.hub import HubModel
-
-        hub = HubModel(name)
-        path = calibration_path(home, name)
-        if not path.exists():
-            raise ModelError(
-                f"The reader {name!r} has no calibration in {path.parent}; make one with "
-                f"python -m assistant.training calibrate --data DATA --reader {name} --out {path} "
-                "(docs/reader.md says what DATA is)."
-            )
+        hub, calibration = _by_name(name, home)
         reader = SpanReader(
-            lambda: hub,
-            load_calibration(path),
-            passages_of,
-            max_error,
-            name=name,
-            reading_time=reading_time,
+            lambda: hub, calibration, passages_of, max_error, name=name, reading_time=reading_time
         )
     return MetadataReader(
         VerdictReader(
@@ -83,6 +66,25 @@ def open_reader(
             support=lambda *texts: model().support(*texts),
         )
     )
+
+
+def _by_name(name: str, home: Path) -> tuple[HubModel, Calibration]:
+    """Return a model that does not ship, and its calibration from the library.
+
+    Raises:
+        ModelError: the model cannot be loaded or has not been calibrated.
+    """
+    from assistant.models.hub import HubModel
+
+    hub = HubModel(name)
+    path = calibration_path(home, name)
+    if not path.exists():
+        raise ModelError(
+            f"The reader {name!r} has no calibration in {path.parent}; make one with "
+            f"python -m assistant.training calibrate --data DATA --reader {name} --out {path} "
+            "(docs/reader.md says what DATA is)."
+        )
+    return hub, load_calibration(path)
 
 
 def shipped_calibration(name: str) -> Calibration:
