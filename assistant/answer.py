@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.clock import Clock
 from assistant.errors import ModelError
 from assistant.question.understand import REPLIED
 from assistant.reading.quote import quote
@@ -15,7 +14,7 @@ from assistant.writing.outcome import decide, is_worth_asking
 from assistant.writing.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from assistant.parts import Parts
     from assistant.schema import Answer, Kind, Query, ScoredPassage, Turn
@@ -104,25 +103,3 @@ def find(
     deep = max(k, parts.reranker.depth)
     found = parts.retriever.retrieve(query.found_by, k=deep, documents=within)
     return parts.reranker.rerank(query.searched, found)[:k]
-
-
-@dataclass(slots=True)
-class Clock:
-    """Times the stages of an answer, in milliseconds."""
-
-    stages: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.perf_counter)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to a stage."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = (time.perf_counter() - start) * 1000
-            self.stages[name] = self.stages.get(name, 0.0) + spent
-
-    def total(self) -> dict[str, float]:
-        """Return the time of each stage, and of all since the clock was started."""
-        return {**self.stages, "total": (time.perf_counter() - self.began) * 1000}

@@ -245,7 +245,8 @@ class Assistant:
             UnknownDocumentError: no document goes by a name in `documents`.
             ModelError: a model could not be used.
         """
-        from assistant.answer import Clock, ask
+        from assistant.answer import ask
+        from assistant.clock import Clock
         from assistant.question.understand import checked_question, turns_of
 
         clock = Clock()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.library import Assistant
 
 Home = Annotated[
@@ -108,9 +113,61 @@ def open_library(home: Path | None, **flags: object) -> Assistant:
     return Assistant.open(home, notice=notice, **flags)
 
 
-def asking_flags(*, exact: bool, only_model: bool) -> dict[str, bool | None]:
-    """Return the settings of `--exact` and `--only-model`; None where one is not given."""
-    return {"spelling": False if exact else None, "only_model": only_model or None}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The options of the commands that answer questions; None where one is not given."""
+
+    within: Within = None
+    model: Model = None
+    k: Count = None
+    base_url: BaseUrl = None
+    timeout: Timeout = None
+    unsupported: Unsupported = None
+    reader: ReaderName = None
+    max_error: MaxError = None
+    reading_time: ReadingTime = None
+    embedding_model: EmbeddingModel = None
+    exact: Exact = False
+    only_model: OnlyModel = False
+    home: Home = None
+
+    def open_library(self) -> Assistant:
+        """Open the library with these options as its settings.
+
+        Raises:
+            SettingsError: an option has a value that its setting cannot have.
+        """
+        flags = {field.name: getattr(self, field.name) for field in fields(self)}
+        home, _ = flags.pop("home"), flags.pop("within")
+        flags["spelling"] = False if flags.pop("exact") else None
+        flags["only_model"] = self.only_model or None
+        return open_library(home, **flags)
+
+
+def with_asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `Asking` beside its own, for its argument `asking`."""
+    hints = get_type_hints(Asking, include_extras=True)
+    shared = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default,
+                  annotation=hints[field.name])
+        for field in fields(Asking)
+    ]  # fmt: skip
+    taken = signature(command, eval_str=True)
+    own = [
+        known.replace(kind=Parameter.KEYWORD_ONLY)
+        for known in taken.parameters.values()
+        if known.name != "asking"
+    ]
+
+    @wraps(command)
+    def with_both(**given: Any) -> None:
+        asking = Asking(**{known.name: given.pop(known.name) for known in shared})
+        command(**given, asking=asking)
+
+    # Typer reads the options of a command from here.
+    with_both.__dict__["__signature__"] = taken.replace(parameters=[*own, *shared])
+    with_both.__annotations__ = {known.name: known.annotation for known in (*own, *shared)}
+    return with_both
 
 
 def notice(text: str) -> None:

@@ -9,22 +9,12 @@ import typer
 
 from assistant.commands.options import (
     AsJson,
-    BaseUrl,
-    Count,
-    EmbeddingModel,
-    Exact,
+    Asking,
     Home,
-    MaxError,
-    Model,
-    OnlyModel,
-    ReaderName,
-    ReadingTime,
-    Timeout,
-    Unsupported,
     Within,
-    asking_flags,
     open_library,
     print_json,
+    with_asking,
 )
 from assistant.errors import UsageError
 
@@ -33,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.schema import Answer
 
 
+@with_asking
 def ask(
     question: Annotated[
         list[str],
@@ -41,8 +32,6 @@ def ask(
             help='The question, with or without quotation marks, or "-" for standard input.',
         ),
     ],
-    within: Within = None,
-    model: Model = None,
     as_json: AsJson = False,
     short: Annotated[bool, typer.Option("--short", help="Print the short answer alone.")] = False,
     markdown: Annotated[
@@ -56,20 +45,11 @@ def ask(
             help="What to take the question for, such as summary, list, timeline, fact.",
         ),
     ] = None,
-    exact: Exact = False,
-    only_model: OnlyModel = False,
-    k: Count = None,
-    base_url: BaseUrl = None,
-    timeout: Timeout = None,
-    unsupported: Unsupported = None,
-    reader: ReaderName = None,
-    max_error: MaxError = None,
-    reading_time: ReadingTime = None,
-    embedding_model: EmbeddingModel = None,
     passages: Annotated[
         bool, typer.Option("--passages", help="Also show the passages that were read.")
     ] = False,
-    home: Home = None,
+    *,
+    asking: Asking,
 ) -> None:
     """Answer a question from the articles, with the passage behind every sentence.
 
@@ -79,23 +59,11 @@ def ask(
 
     if as_json + short + markdown > 1:
         raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
-    library = open_library(
-        home,
-        model=model,
-        base_url=base_url,
-        timeout=timeout,
-        unsupported=unsupported,
-        reader=reader,
-        k=k,
-        max_error=max_error,
-        reading_time=reading_time,
-        embedding_model=embedding_model,
-        **asking_flags(exact=exact, only_model=only_model),
-    )
-    asked = sys.stdin.read() if question == ["-"] else " ".join(question)
-    with library:
-        if only_model and library.settings.model in (None, "reader"):
+    within = asking.within
+    with asking.open_library() as library:
+        if asking.only_model and library.settings.model in (None, "reader"):
             raise UsageError("--only-model needs a language model: name it with --model.")
+        asked = sys.stdin.read() if question == ["-"] else " ".join(question)
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
         answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
         keep_last(library, answer, within)
@@ -146,18 +114,8 @@ def _print_answer(library: Assistant, answer: Answer, *, form: str, passages: bo
         raise typer.Exit(1)
 
 
+@with_asking
 def chat(
-    within: Within = None,
-    model: Model = None,
-    k: Count = None,
-    base_url: BaseUrl = None,
-    timeout: Timeout = None,
-    unsupported: Unsupported = None,
-    reader: ReaderName = None,
-    max_error: MaxError = None,
-    reading_time: ReadingTime = None,
-    exact: Exact = False,
-    only_model: OnlyModel = False,
     going_on: Annotated[
         bool, typer.Option("--continue", help="Go on with the last conversation.")
     ] = False,
@@ -170,7 +128,8 @@ def chat(
     save: Annotated[
         bool, typer.Option("--save/--no-save", help="Keep what is said in the library.")
     ] = True,
-    home: Home = None,
+    *,
+    asking: Asking,
 ) -> None:
     """Talk with the articles: follow-ups, sources, /help.
 
@@ -178,26 +137,14 @@ def chat(
     """
     if going_on and resume is not None:
         raise UsageError("--continue and --resume exclude each other: give one of them.")
-    library = open_library(
-        home,
-        model=model,
-        base_url=base_url,
-        timeout=timeout,
-        unsupported=unsupported,
-        reader=reader,
-        k=k,
-        max_error=max_error,
-        reading_time=reading_time,
-        **asking_flags(exact=exact, only_model=only_model),
-    )
-    with library:
+    with asking.open_library() as library:
         from assistant.terminal.chat_session import run_chat
 
         conversations = library.store.conversations
         carry_on = conversations.latest() if going_on else None
         if resume is not None:
             carry_on = conversations.find(resume)
-        run_chat(library, documents=within or (), carry_on=carry_on, save=save)
+        run_chat(library, documents=asking.within or (), carry_on=carry_on, save=save)
 
 
 def search(

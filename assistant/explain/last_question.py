@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.errors import LibraryError
 
@@ -77,30 +77,21 @@ def read_last(home: Path) -> LastQuestion:
     Raises:
         LibraryError: none is kept, or the file is not in its form.
     """
+    from pydantic import TypeAdapter
+
     path = home / FILE_NAME
     try:
-        return _parsed(json.loads(path.read_text(encoding="utf-8")))
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(kept, dict) or kept.pop("form", None) != FORM:
+            raise ValueError("it is of another form")  # noqa: TRY301 - told like the others
+        return TypeAdapter(LastQuestion).validate_json(json.dumps(kept), strict=True)
     except FileNotFoundError as error:
         raise LibraryError(
             f"No question is kept in {home}: ask one with assistant ask; the setting keep_last "
             "has to be true."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
         raise LibraryError(
-            f"{path} is not in its form ({error}); ask again, which replaces it."
+            f"{path} is not in its form ({reason}); ask again, which replaces it."
         ) from error
-
-
-def _parsed(kept: dict[str, Any]) -> LastQuestion:
-    """Return what a file holds; a ValueError, KeyError or TypeError where that is not its form."""
-    if kept.pop("form") != FORM:
-        raise ValueError("it is of another form")
-    kept["documents"] = tuple(str(name) for name in kept["documents"])
-    last = LastQuestion(**kept)
-    texts = (last.asked, last.searched, last.kind, last.status, last.text, last.model)
-    numbers = (last.confidence, last.k, last.generation)
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("text was expected")
-    if not all(isinstance(number, int | float) for number in numbers):
-        raise TypeError("a number was expected")
-    return last

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from assistant.commands.app import commands
+from assistant.commands.options import Asking
 from fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -125,6 +127,10 @@ def test_the_reader_answers_for_a_model_that_is_down() -> None:
 def test_chat_has_the_options_of_ask() -> None:
     options = ("--max-error", "0.2", "--reading-time", "0", "--exact")
     assert "North Korean state media" in run("chat", *options, stdin=f"{QUESTION}\n").stdout
+    shared = {f"--{field.name.replace('_', '-')}" for field in fields(Asking)}
+    for command in ("ask", "chat"):
+        told = run(command, "--help").stdout
+        assert shared - {"--within", "--k"} | {"--in", "-k"} <= set(told.split())
 
 
 def test_add_says_what_became_of_each_source(article: Path) -> None:
