@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import clock as module
 from assistant.clock import Clock
 
 
@@ -10,7 +9,7 @@ from assistant.clock import Clock
 def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Let time stand still; a test writes the time of day into the only place of the list."""
     now = [100.0]
-    monkeypatch.setattr(module.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr("assistant.clock.time.perf_counter", lambda: now[0])
     return now
 
 

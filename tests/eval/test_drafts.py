@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from assistant.errors import DatasetError, ModelError
 from assistant.eval.cases.dataset import load_dataset
-from assistant.eval.cases.drafts import Decision, Draft, accept_drafts, draft_cases
+from assistant.eval.cases.drafts import (
+    Decision,
+    Draft,
+    _near_numbers,
+    accept_drafts,
+    draft_cases,
+)
 from assistant.eval.cases.feedback import Rating, case_from_answer, keep_case
 from assistant.eval.cases.question_templates import can_be_asked, details, question_about
 from assistant.eval.run.cassette import Cassette, Meter, MeteredGenerator, RecordedGenerator
@@ -274,3 +280,9 @@ def test_a_meter_counts_what_is_read_and_written() -> None:
     list(model.stream("12345678", "1234"))
     assert meter.take() == {"read": 3, "written": 4}
     assert meter.take() == {}
+
+
+def test_a_number_is_swapped_for_one_of_its_size_that_the_article_lacks() -> None:
+    assert _near_numbers("300", "It cost 302 crowns.") == {"297", "298", "303", "305"}
+    assert _near_numbers("2", "") == {"4", "5", "7"}
+    assert _near_numbers("4.5", "") == set()

@@ -348,7 +348,8 @@ def test_an_empty_curve_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "–"), (0.12345, "0.123"), (1234.5, "1,234"), (-0.5, "-0.500")]
+    ("value", "shown"),
+    [(None, "–"), (0.12345, "0.123"), (1234.5, "1,234"), (1000.0, "1,000"), (-0.5, "-0.500")],
 )
 def test_numbers_for_people(value: float | None, shown: str) -> None:
     assert number(value) == shown

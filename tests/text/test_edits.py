@@ -18,6 +18,7 @@ LOWER = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9)
         pytest.param("goood", "gopod", "good", id="doubled before put in"),
         pytest.param("fivth", "fipth", "fifth", id="near sound before another"),
         pytest.param("tomarrow", "tomtrrow", "tomorrow", id="vowel before consonant"),
+        pytest.param("padt", "palt", "past", id="the next key before one of its row"),
         pytest.param("hoyse", "mouse", "house", id="first letter is dear"),
         pytest.param("banke", "banka", "bank", id="a foreign ending is dear"),
     ],

@@ -34,6 +34,10 @@ def test_a_word_that_opens_a_sentence_is_a_name_only_if_the_article_writes_it_so
     assert found == {"Ostby": 2}
 
 
+def test_a_letter_alone_is_no_name() -> None:
+    assert names_in("They drew a big X on a door in Ostby.") == {"Ostby": 1}
+
+
 def test_weekdays_and_months_are_no_names() -> None:
     assert names_in("It rained in Ostby on Monday and again in June.") == {"Ostby": 1}
 
@@ -82,6 +86,7 @@ def test_years_and_ordinals_are_no_quantities(text: str) -> None:
         ("on Sept. 3", "3 September 2025"),
         ("in December 1986", "December 1986"),
         ("yesterday", "27 August 2025"),
+        ("tomorrow", "29 August 2025"),
     ],
 )
 def test_moments_are_put_into_the_time_of_the_article(text: str, label: str) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.writing.claims import Date, dates, negated, proper_names, quantities, quotations
-from assistant.writing.support import RuleSupportChecker
+from assistant.writing.support import RuleSupportChecker, signals
 
 EVIDENCE = (
     "The council of North Harbour voted 7 to 2 on Tuesday to build a bridge. "
@@ -108,6 +110,22 @@ def test_model_decides_what_rules_leave_open(
     assert (reason is None) is supported
 
 
+def test_what_a_model_says_is_weighed_by_its_log_odds() -> None:
+    heard: list[str] = []
+
+    def model(claim: str, evidence: str) -> tuple[float, float, float]:
+        heard.append(evidence)
+        return (0.8, 0.15, 0.05) if len(heard) == 1 else (0.5, 0.2, 0.3)
+
+    found = signals("The council voted to build a bridge.", [EVIDENCE], model)
+    assert heard[0] in heard[1]  # the nearest sentence, then it and the next one
+    assert found.values["one"] == pytest.approx(math.log(0.8 / 0.2))
+    assert found.values["two"] == pytest.approx(0.0)
+    assert found.values["best"] == found.values["one"]
+    assert found.values["against"] == pytest.approx(math.log(0.2 / 0.8))
+    assert not found.contradicted
+
+
 def test_model_names_a_contradiction() -> None:
     checker = RuleSupportChecker(model=lambda claim, evidence: (0.1, 0.8, 0.1))
 
@@ -176,6 +194,7 @@ def test_names_leave_opening_words_months_and_headlines_out() -> None:
         ("Reuters",),
     ]
     assert proper_names("Council Backs Bridge After Vote") == []
+    assert proper_names("MPs voted on it. Members did not.") == [("MPs",)]
 
 
 def test_short_quotation_marks_are_no_quotation() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,6 +86,14 @@ def test_a_mailbox_has_a_letter_for_each(tmp_path: Path) -> None:
     found = members(tmp_path, "a.mbox", start + LETTER + b"\n" + start + second)
     assert list(found) == ["#storm@example.org", "#second@example.org"]
     assert "From the quay" in document(found["#second@example.org"]).text
+
+
+def test_a_letter_without_an_id_is_known_by_its_words(tmp_path: Path) -> None:
+    nameless = LETTER.replace(b"Message-ID: <storm@example.org>\r\n", b"")
+    start = b"From ida@example.org Fri May  3 08:00:00 2024\n"
+    found = list(members(tmp_path, "a.mbox", start + nameless + b"\n" + start + LETTER))
+    assert re.fullmatch(r"#[0-9a-f]{12}", found[0])
+    assert found[1] == "#storm@example.org"
 
 
 def test_attachments_are_members(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.citations import citation_for
 from assistant.errors import SourceError
+from assistant.index.load.formats.pdf_layout import Line
+from assistant.index.load.formats.pdf_paragraphs import _whole, paragraphs_of
 from assistant.index.load.loader import load
 from assistant.index.split import split
 from load_checks import assert_sound, furniture, prose
@@ -145,3 +148,27 @@ def test_other_forms_have_no_pages(tmp_path: Path) -> None:
     path.write_text("# Storm\n\nIt closed the bridge on Thursday.")
     assert load(str(path)).pages == ()
     assert page_of(load(str(path)), "It closed") is None
+
+
+def test_lines_with_wide_gaps_are_one_paragraph_where_all_gaps_are_wide() -> None:
+    words = ("The harbour was closed", "on Thursday after a storm", "that came in from the west.")
+    pages = [
+        [Line(text, 50, 500, 700 - 25 * at, 700 - 25 * at, 10, False, True)
+         for at, text in enumerate(words)]
+        for _ in range(2)
+    ]  # fmt: skip
+    assert [found.text for found in paragraphs_of(pages, body=10)] == [" ".join(words)] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("har", "bour", "harbour"),
+        ("U", "nited", "United"),
+        ("NATO", "led", "NATO-led"),
+        ("Harbour", "Street", "Harbour-Street"),
+        ("mid", "term", "mid-term"),
+    ],
+)
+def test_a_word_keeps_its_hyphen_where_it_has_one(first: str, second: str, whole: str) -> None:
+    assert _whole(first, second, Counter({"mid-term": 2, "midterm": 1})) == whole
