@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Self
 
-    from assistant.index.load.loader import LoadOptions
+    from assistant.index.load.load_options import LoadOptions
     from assistant.index.store.library_store import LibraryStore
     from assistant.index.store.rows import DocumentInfo
+    from assistant.index.store.selection import Selected, Selection
     from assistant.parts import Parts
     from assistant.schema import AddResult, Answer, Document, Kind, Passage, ScoredPassage, Turn
     from assistant.seams import Generator
@@ -108,11 +109,12 @@ class Assistant:
         glob: str = EVERYTHING,
         exclude: Sequence[str] = (),
         options: LoadOptions | None = None,
+        tags: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> list[AddResult]:
         """Add files, folders and addresses; one result a document, a failed one raises nothing."""
-        added = self.adding(sources, glob=glob, exclude=exclude, options=options, progress=progress)
-        return list(added)
+        named = {"glob": glob, "exclude": exclude, "options": options, "tags": tags}
+        return list(self.adding(sources, **named, progress=progress))  # type: ignore[arg-type]
 
     def adding(
         self,
@@ -121,6 +123,7 @@ class Assistant:
         glob: str = EVERYTHING,
         exclude: Sequence[str] = (),
         options: LoadOptions | None = None,
+        tags: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> Iterator[AddResult]:
         """Add sources and yield what became of each once it is on disk.
@@ -130,25 +133,30 @@ class Assistant:
             glob: which files of a folder are wanted.
             exclude: which of those are not, as in a .gitignore file.
             options: what is said about the sources beyond their names.
+            tags: words that are put to what is added, and to what is held of it already.
             progress: is told how many sources are done, of how many, and what is being done.
         """
-        from assistant.index.ingest import add_sources, with_options
+        from assistant.index.ingest import add_sources
+        from assistant.index.steps import with_options
 
         self._ready()
-        steps = with_options(self.parts.steps, options, exclude=exclude)
+        steps = with_options(self.parts.steps, options, store=self.store, exclude=exclude)
         return add_sources(
-            self.store,
-            [str(source) for source in sources],
-            embedder=self.parts.embedder,
-            glob=glob,
-            steps=steps,
-            progress=progress,
-        )
+            self.store, [str(source) for source in sources], embedder=self.parts.embedder,
+            glob=glob, steps=steps, tags=tags, progress=progress,
+        )  # fmt: skip
 
     def documents(self) -> list[DocumentInfo]:
         """Return what is known of each document, without its text."""
         self._ready()
         return self.store.documents()
+
+    def select(self, selection: Selection) -> Selected:
+        """Return the ids of the documents of a selection, as `selection.select` does."""
+        from assistant.index.store.selection import select
+
+        self._ready()
+        return select(self.store.database, selection, self.store.find_all)
 
     def document(self, name: str) -> Document:
         """Return the one document that goes by an id, a title or a file name.
@@ -231,7 +239,7 @@ class Assistant:
         Args:
             question: as the user typed it.
             history: what was said so far, oldest first: answers, turns, or pairs of texts.
-            documents: ids, titles or file names to search; None for all.
+            documents: ids, titles, file names, folders or tags to search; None for all.
             k: passages to read; None for the setting.
             model: language model that writes the answer, `provider:name`; None for the setting.
             kind: what to take the question for, such as `summary`; None to tell from its words.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.index.ingest import Steps
+    from assistant.index.steps import Steps
     from assistant.index.store.library_store import LibraryStore
     from assistant.models.reader_model import ReaderModel
     from assistant.question.understand import Understanding
@@ -66,8 +66,8 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     Raises:
         ModelError: a reader is named that cannot be used.
     """
-    from assistant.index.ingest import STANDARD
     from assistant.index.retrieve import HybridRetriever
+    from assistant.index.steps import STANDARD
     from assistant.models.reader_model import shipped_model
     from assistant.reading.choose import open_reader
     from assistant.reading.rerank import RelevanceReranker

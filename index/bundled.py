@@ -8,7 +8,8 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import SourceError
-from assistant.index.ingest import STANDARD, Steps, add_sources
+from assistant.index.ingest import add_sources
+from assistant.index.steps import STANDARD, Steps
 from assistant.index.store.library_store import BUNDLED_MARK, BUNDLED_PREFIX, BUNDLED_REMOVED
 from assistant.schema import Document
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.errors import SourceError
+from assistant.index.embedding import embed_passages, held_vectors
 from assistant.index.load.sources import (
     EVERYTHING,
     FailedSource,
+    KnownSource,
     SkippedSource,
-    expand,
     printable,
 )
+from assistant.index.steps import STANDARD, Steps
+from assistant.index.store.details import add_tags, note_said
 from assistant.index.store.rows import Entry
 from assistant.schema import AddResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from assistant.index.load.loader import Loaded, LoadOptions
     from assistant.index.store.holdings import Change
     from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document, Passage
@@ -32,70 +31,10 @@ if TYPE_CHECKING:
 
 BATCH_DOCUMENTS: Final = 64
 BATCH_PASSAGES: Final = 512
+AHEAD: Final = 4
+"""Sources that are told of before it is their turn."""
 MOST_WAITING: Final = 512
 """Results that are held back at most, those of unchanged and skipped sources included."""
-_SLICE: Final = 128
-
-
-def _load(source: str) -> Iterable[Loaded]:
-    from assistant.index.load.loader import load_all
-
-    return load_all(source)
-
-
-def _split(document: Document) -> tuple[Passage, ...]:
-    from assistant.index.split import split
-
-    return split(document)
-
-
-def _context(document: Document, passage: Passage) -> str:
-    from assistant.index.split import passage_context
-
-    return passage_context(document, passage)
-
-
-def _expand(sources: Sequence[str], glob: str) -> Iterable[str | FailedSource | SkippedSource]:
-    return expand(sources, glob=glob)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """The steps from what the user named to passages, each of them replaceable."""
-
-    expand: Callable[[Sequence[str], str], Iterable[str | FailedSource | SkippedSource]] = _expand
-    """Makes single sources of what was named and a glob for the files of folders."""
-    load: Callable[[str], Iterable[Loaded]] = _load
-    """Makes documents of a source: several of a container, with what of it is none."""
-    split: Callable[[Document], tuple[Passage, ...]] = _split
-    context: Callable[[Document, Passage], str] = _context
-    """Makes the text that is embedded for a passage, its title and heading included."""
-
-
-STANDARD: Final = Steps()
-
-
-def with_options(
-    steps: Steps, options: LoadOptions | None, *, exclude: Sequence[str] = ()
-) -> Steps:
-    """Return steps that load and choose sources as the user says; the same if nothing is said.
-
-    Args:
-        steps: how documents are cut and embedded.
-        options: what is said about the sources beyond their names.
-        exclude: patterns of files in folders to leave out, as in a .gitignore file.
-    """
-    if options is None and not exclude:
-        return steps
-
-    def load(source: str) -> Iterable[Loaded]:
-        from assistant.index.load.loader import load_all
-
-        return load_all(source, options)
-
-    return replace(
-        steps, expand=lambda sources, glob: expand(sources, glob=glob, exclude=exclude), load=load
-    )
 
 
 def add_sources(
@@ -105,6 +44,7 @@ def add_sources(
     embedder: Callable[[], Embedder],
     glob: str = EVERYTHING,
     steps: Steps = STANDARD,
+    tags: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Iterator[AddResult]:
     """Add sources and yield what became of each, in order, once it is on disk.
@@ -118,17 +58,21 @@ def add_sources(
         embedder: opens the embedder; it is called when there is something to embed.
         glob: which files of a folder count.
         steps: how sources become passages.
+        tags: words that are put to the documents.
         progress: is told how many sources are done, how many there are, and what is being done.
 
     Raises:
         LibraryError: the library cannot be written, or holds vectors of another model.
         ModelError: the embedding model cannot be used.
     """
-    run = _Run(store, embedder, steps, progress or _silent)
+    run = _Run(store, embedder, steps, tuple(tags), progress or _silent)
     wanted = list(steps.expand(sources, glob))
     run.total = len(wanted)
-    for item in wanted:
+    for number, item in enumerate(wanted, start=1):
         if isinstance(item, str):
+            for soon in wanted[number : number + AHEAD]:
+                if isinstance(soon, str):
+                    steps.ahead(soon)
             run.report(printable(item))
             yield from run.take(item)
         else:
@@ -136,27 +80,6 @@ def add_sources(
         if run.is_full:
             yield from run.flush()
     yield from run.flush()
-
-
-def embed_passages(
-    embedder: Embedder,
-    texts: Sequence[str],
-    *,
-    progress: Callable[[int], None] | None = None,
-) -> NDArray[np.float32]:
-    """Return one vector a text; texts of like length go together, so that little is padded."""
-    import numpy as np
-
-    order = sorted(range(len(texts)), key=lambda index: (len(texts[index]), index))
-    parts = []
-    for start in range(0, len(order), _SLICE):
-        if progress is not None:
-            progress(start)
-        parts.append(embedder.embed([texts[index] for index in order[start : start + _SLICE]]))
-    vectors = np.concatenate(parts)
-    restored = np.empty_like(vectors, dtype=np.float32)
-    restored[order] = vectors
-    return restored
 
 
 class _Cut(NamedTuple):
@@ -174,6 +97,7 @@ class _Run:
     store: LibraryStore
     open_embedder: Callable[[], Embedder]
     steps: Steps
+    tags: tuple[str, ...]
     progress: Progress
     total: int = 0
     done: int = 0
@@ -196,10 +120,20 @@ class _Run:
     def fail(self, source: str, problem: str) -> None:
         self.waiting.append(AddResult(source=source, status="failed", error=problem))
 
-    def pass_over(self, item: FailedSource | SkippedSource) -> None:
+    def pass_over(self, item: FailedSource | SkippedSource | KnownSource) -> None:
         """Note a source that is no document."""
         if isinstance(item, FailedSource):
             self.fail(item.source, item.error)
+        elif isinstance(item, KnownSource):
+            held = self.store.held_by(item.source)
+            title = self.store.document(held).title if held else None
+            count = len(self.store.passages(held)) if held else 0
+            self.waiting.append(
+                AddResult(
+                    source=item.source, status="unchanged", document=held, title=title,
+                    passages=count,
+                )
+            )  # fmt: skip
         else:
             self.waiting.append(AddResult(source=item.source, status="skipped", error=item.reason))
 
@@ -207,7 +141,7 @@ class _Run:
         """Load and cut a source; yields what had to be committed before the rest was judged."""
         try:
             for item in self.steps.load(source):
-                if isinstance(item, FailedSource | SkippedSource):
+                if isinstance(item, FailedSource | SkippedSource | KnownSource):
                     self.pass_over(item)
                 else:
                     yield from self.take_document(item)
@@ -239,12 +173,24 @@ class _Run:
         changes = iter(self._commit([item for item in self.waiting if isinstance(item, _Cut)]))
         waiting, self.waiting = self.waiting, []
         self.documents, self.passages = set(), 0
+        self._note(waiting)
         for item in waiting:
             self.done += 1
             if isinstance(item, AddResult):
                 yield item
             else:
                 yield _result(item.source, item.document, next(changes), len(item.passages))
+
+    def _note(self, items: Sequence[AddResult | _Cut]) -> None:
+        """Keep what servers said of the pages that are on disk now, and the tags of documents."""
+        said = {item.source: self.steps.said.get(item.source) for item in items}
+        note_said(self.store.database, {name: page for name, page in said.items() if page})
+        documents = [
+            item.document if isinstance(item, AddResult) else item.document.id for item in items
+        ]
+        if self.tags and any(documents):
+            with self.store.database.transaction():
+                add_tags(self.store.database, filter(None, documents), self.tags)
 
     def _commit(self, cuts: Sequence[_Cut]) -> Sequence[Change]:
         if not cuts:
@@ -255,10 +201,14 @@ class _Run:
         texts = [
             self.steps.context(cut.document, passage) for cut in cuts for passage in cut.passages
         ]
+        held = held_vectors(
+            self.store, [(cut.source, cut.document) for cut in cuts], self.steps.context
+        )
         vectors = embed_passages(
             self.embedder,
             texts,
-            progress=lambda count: self.report(f"embedding passage {count + 1} of {len(texts)}"),
+            held=held,
+            progress=lambda count, of: self.report(f"embedding passage {count + 1} of {of}"),
         )
         entries = []
         for cut in cuts:

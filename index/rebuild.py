@@ -33,7 +33,7 @@ def rebuild(
         LibraryError: the library cannot be written, or has changed meanwhile.
         ModelError: the model cannot be used.
     """
-    from assistant.index.ingest import embed_passages
+    from assistant.index.embedding import embed_passages
 
     documents = store.documents()
     vectors: dict[str, NDArray[np.float32]] = {}

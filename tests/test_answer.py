@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answer import ask
 from assistant.errors import UsageError
-from assistant.index.ingest import STANDARD
+from assistant.index.steps import STANDARD
 from assistant.parts import Parts
 from assistant.question.understand import Understanding, checked_question
 from assistant.reading.rerank import RelevanceReranker

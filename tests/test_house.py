@@ -34,6 +34,9 @@ LONG_FUNCTIONS: dict[str, str] = {}
 TOO_FULL = {"assistant/training": "never imported at run time; one file a step of the training"}
 REACHED_BY = {
     # A module that no test names, and the module that a test names and that brings it in.
+    "commands.articles.adding": "commands.app",
+    "commands.articles.completing": "commands.app",
+    "commands.articles.renewing": "commands.app",
     "commands.chats": "commands.app",
     "commands.evaluation": "commands.app",
     "commands.evaluation_check": "commands.app",
@@ -51,7 +54,6 @@ REACHED_BY = {
     "eval.score.changes": "eval.score.run_comparison",
     "eval.score.fault": "eval.score.scoring",
     "index.load.assemble": "index.load.loader",
-    "index.load.documents": "index.load.loader",
     "index.load.formats.captions": "index.load.loader",
     "index.load.formats.epub": "index.load.loader",
     "index.load.formats.feed": "index.load.loader",
@@ -72,6 +74,7 @@ REACHED_BY = {
     "index.load.publication": "index.load.loader",
     "index.load.registry": "index.load.loader",
     "index.rebuild": "library",
+    "index.renew.refresh": "commands.app",
     "index.store.lookup": "index.store.library_store",
     "index.store.migrations.jsonl_conversations": "index.store.migrations.migrate",
     "index.store.migrations.version_1": "index.store.migrations.migrate",
@@ -98,6 +101,7 @@ REACHED_BY = {
     "reading.sentence_reader": "reading.choose",
     "terminal.render_answer": "terminal.render",
     "terminal.render_library": "terminal.render",
+    "terminal.render_renewal": "commands.app",
     "terminal.render_sources": "terminal.render",
     "text.markers": "citations",
     "text.question_words": "question.asking",

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import articles, chats, doctor, mcp_serving, models, questions, why
+from assistant.commands import chats, doctor, mcp_serving, models, questions, why
+from assistant.commands.articles import adding, holding, renewing
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
 
@@ -22,12 +23,14 @@ commands = typer.Typer(
 commands.add_typer(eval_commands, name="eval")
 commands.command()(questions.ask)
 commands.command()(questions.chat)
-commands.command()(articles.add)
-commands.command("list")(articles.list_documents)
-commands.command()(articles.show)
-commands.command()(articles.remove)
+commands.command()(adding.add)
+commands.command("list")(holding.list_documents)
+commands.command()(holding.show)
+commands.command()(holding.remove)
+commands.command()(renewing.refresh)
+commands.command()(renewing.prune)
 commands.command()(questions.search)
-commands.command()(articles.rebuild)
+commands.command()(holding.rebuild)
 commands.add_typer(chats.commands, name="chats")
 commands.command()(chats.verify)
 commands.command()(models.models)

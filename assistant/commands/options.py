@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from assistant.commands.articles.completing import complete_document, complete_tag
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,8 +34,46 @@ Within = Annotated[
     typer.Option(
         "--in",
         metavar="DOC",
-        help="Only this document: id, title or file name; may be repeated.",
+        help="Only this document: id, title, file name, folder, archive, feed, pattern or tag; "
+        "may be repeated.",
+        autocompletion=complete_document,
     ),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tag",
+        metavar="TAG",
+        help="Only articles with this tag, or one of these; may be repeated.",
+        autocompletion=complete_tag,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DAY", help="Only articles published from this day, month or year on."
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DAY", help="Only articles published up to its end."),
+]
+TextField = Annotated[
+    str | None,
+    typer.Option("--text-field", metavar="NAME", help="Column of a CSV or JSON with the text."),
+]
+TitleField = Annotated[
+    str | None, typer.Option("--title-field", metavar="NAME", help="Column with the title.")
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private", help="Let redirects and feed entries lead into private networks."
+    ),
+]
+DocumentName = Annotated[
+    str,
+    typer.Argument(metavar="DOC", help="Id, title or file name.", autocompletion=complete_document),
 ]
 Model = Annotated[
     str | None,
@@ -118,6 +158,9 @@ class Asking:
     """The options of the commands that answer questions; None where one is not given."""
 
     within: Within = None
+    tags: Tags = None
+    since: Since = None
+    until: Until = None
     model: Model = None
     k: Count = None
     base_url: BaseUrl = None
@@ -138,10 +181,16 @@ class Asking:
             SettingsError: an option has a value that its setting cannot have.
         """
         flags = {field.name: getattr(self, field.name) for field in fields(self)}
-        home, _ = flags.pop("home"), flags.pop("within")
+        home = flags.pop("home")
+        for name in ("within", "tags", "since", "until"):
+            del flags[name]
         flags["spelling"] = False if flags.pop("exact") else None
         flags["only_model"] = self.only_model or None
         return open_library(home, **flags)
+
+    def selected(self, library: Assistant) -> list[str] | None:
+        """Return the documents that these options choose, as `selected` does."""
+        return selected(library, self.within, self.tags, self.since, self.until)
 
 
 def with_asking(command: Callable[..., None]) -> Callable[..., None]:
@@ -168,6 +217,27 @@ def with_asking(command: Callable[..., None]) -> Callable[..., None]:
     with_both.__dict__["__signature__"] = taken.replace(parameters=[*own, *shared])
     with_both.__annotations__ = {known.name: known.annotation for known in (*own, *shared)}
     return with_both
+
+
+def selected(
+    library: Assistant, within: Within, tags: Tags, since: Since, until: Until
+) -> list[str] | None:
+    """Return what the options of a selection leave, None where they say nothing.
+
+    Names alone are handed on as they are. That articles without a date are left out is told.
+    """
+    if not (tags or since or until):
+        return within
+    from assistant.index.store.selection import Selection
+    from assistant.wording import count
+
+    found = library.select(
+        Selection(names=tuple(within or ()), tags=tuple(tags or ()), since=since, until=until)
+    )
+    if found.undated:
+        verb = "states" if found.undated == 1 else "state"
+        notice(f"{count(found.undated, 'article')} {verb} no date: left out")
+    return list(found.ids)
 
 
 def notice(text: str) -> None:

@@ -11,9 +11,13 @@ from assistant.commands.options import (
     AsJson,
     Asking,
     Home,
+    Since,
+    Tags,
+    Until,
     Within,
     open_library,
     print_json,
+    selected,
     with_asking,
 )
 from assistant.errors import UsageError
@@ -59,11 +63,11 @@ def ask(
 
     if as_json + short + markdown > 1:
         raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
-    within = asking.within
     with asking.open_library() as library:
         if asking.only_model and library.settings.model in (None, "reader"):
             raise UsageError("--only-model needs a language model: name it with --model.")
         asked = sys.stdin.read() if question == ["-"] else " ".join(question)
+        within = asking.selected(library)
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
         answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
         keep_last(library, answer, within)
@@ -144,13 +148,16 @@ def chat(
         carry_on = conversations.latest() if going_on else None
         if resume is not None:
             carry_on = conversations.find(resume)
-        run_chat(library, documents=asking.within or (), carry_on=carry_on, save=save)
+        run_chat(library, documents=asking.selected(library) or (), carry_on=carry_on, save=save)
 
 
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Passages to show.")] = 10,
     within: Within = None,
+    tags: Tags = None,
+    since: Since = None,
+    until: Until = None,
     rerank: Annotated[
         bool,
         typer.Option(
@@ -163,7 +170,8 @@ def search(
 ) -> None:
     """Show the passages nearest to a query, with their scores."""
     with open_library(home) as library:
-        found = library.search(" ".join(query), k=k, documents=within, rerank=rerank)
+        chosen = selected(library, within, tags, since, until)
+        found = library.search(" ".join(query), k=k, documents=chosen, rerank=rerank)
         if as_json:
             print_json([passage.to_json() for passage in found])
             return

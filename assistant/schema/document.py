@@ -118,11 +118,13 @@ class AddResult:
     """What became of one source that was given to `add`."""
 
     source: str
-    status: Literal["added", "unchanged", "updated", "skipped", "failed"]
+    status: Literal["added", "unchanged", "updated", "skipped", "failed", "removed"]
+    """`removed` only while files are watched."""
     document: str | None = None
     title: str | None = None
     passages: int = 0
     error: str | None = None
+    """Why it was skipped, removed or has failed; None otherwise."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `add --json` prints."""

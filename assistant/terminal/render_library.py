@@ -34,8 +34,9 @@ _STATUS_STYLES = {
     "unchanged": "dim",
     "skipped": "dim",
     "failed": "red",
+    "removed": "yellow",
 }
-_REASONS = ("failed", "skipped")
+_REASONS = ("failed", "skipped", "removed")
 _STYLES = {"title": "bold", "heading": "bold", "furniture": "dim", "paragraph": ""}
 
 

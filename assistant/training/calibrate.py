@@ -270,7 +270,7 @@ def write(path: Path, calibration: Mapping[str, Any], made: Mapping[str, Any]) -
 
 
 def _library(home: Path, documents: Sequence[Document], embedder: Embedder) -> HybridRetriever:
-    from assistant.index.ingest import embed_passages
+    from assistant.index.embedding import embed_passages
     from assistant.index.retrieve import HybridRetriever
     from assistant.index.split import passage_context, split
     from assistant.index.store.library_store import LibraryStore

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from retrieval import lines
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
-from assistant.index.ingest import embed_passages
+from assistant.index.embedding import embed_passages
 from assistant.index.retrieve import HybridRetriever
 from assistant.index.split import passage_context, split
 from assistant.index.store.library_store import LibraryStore

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.index.embed import DEFAULT_MODEL, open_embedder
-from assistant.index.ingest import embed_passages
+from assistant.index.embedding import embed_passages
 from assistant.index.retrieve import HybridRetriever
 from assistant.index.split import passage_context
 from assistant.index.store.library_store import LibraryStore

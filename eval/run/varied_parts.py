@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.eval.run.cassette import Cassette, Meter
-    from assistant.index.ingest import Steps
+    from assistant.index.steps import Steps
     from assistant.index.store.library_store import LibraryStore
     from assistant.parts import Parts
     from assistant.schema import Document, Query, Reading, ScoredPassage
@@ -69,8 +69,8 @@ def varied_parts(
 
 
 def _steps(words: int | None) -> Steps:
-    from assistant.index.ingest import STANDARD
     from assistant.index.split import SplitSettings, split
+    from assistant.index.steps import STANDARD
 
     if words is None:
         return STANDARD

@@ -29,6 +29,7 @@ def document_from_text(
     kind: Kind,
     title: str | None = None,
     published: str | None = None,
+    url: str | None = None,
     address: str | None = None,
 ) -> Document:
     """Return the document of a text in one of three forms.
@@ -39,6 +40,7 @@ def document_from_text(
         kind: the form of the text.
         title: the title if it is known from elsewhere; it becomes part of the document's text.
         published: the day of publication if it is known from elsewhere, in any form.
+        url: where the original is, if that is known from elsewhere.
         address: where the text was fetched from, if it was.
 
     Raises:
@@ -51,7 +53,7 @@ def document_from_text(
         author=own.author,
         site=own.site,
         published=published or own.published,
-        url=own.url or (canonical(address) if address else None),
+        url=(canonical(url) if url else own.url) or (canonical(address) if address else None),
     )
     return document_from_draft(Draft(draft.pieces, metadata), source=source)
 

@@ -5,32 +5,37 @@ from __future__ import annotations
 import importlib
 import logging
 import re
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.index.load import registry
 from assistant.index.load.documents import document_from_draft, document_from_text
-from assistant.index.load.draft import Article, Draft, File
+from assistant.index.load.draft import Article, Draft, File, Metadata
 from assistant.index.load.encoding import decode
 from assistant.index.load.files import read_file, read_standard_input, refuse_signature
+from assistant.index.load.load_options import LoadOptions
 from assistant.index.load.sources import (
     STANDARD_INPUT,
     FailedSource,
+    KnownSource,
     SkippedSource,
     is_address,
     printable,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from assistant.index.load.draft import Member
     from assistant.index.load.registry import Format
+    from assistant.index.load.web.visits import Web
     from assistant.schema import Document
 
-    Loaded = Document | FailedSource | SkippedSource
+    Loaded = Document | FailedSource | SkippedSource | KnownSource
 
 __all__ = ["LoadOptions", "document_from_text", "load", "load_all"]
 logger = logging.getLogger(__name__)
@@ -38,18 +43,9 @@ logger = logging.getLogger(__name__)
 DEEPEST: Final = 3
 """Archives inside archives that are opened."""
 MOST_FETCHED: Final = 50
-"""Pages that the entries of one feed may lead to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadOptions:
-    """What the user says about the sources, beyond their names."""
-
-    text_field: str | None = None
-    """Field of a table's rows that holds the text; None to choose the one with the most words."""
-    title_field: str | None = None
-    allow_private: bool = False
-    """Whether redirects, feed entries and the like may lead into private networks."""
+"""Pages that the entries of one feed may lead to in one run."""
+AHEAD: Final = 4
+"""Members of a container whose pages are fetched while one is worked on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +69,8 @@ def load(source: str, options: LoadOptions | None = None) -> Document:
         SourceError: there is nothing, it cannot be read, it holds no text, or several articles.
     """
     found = list(load_all(source, options))
-    documents = [item for item in found if not isinstance(item, FailedSource | SkippedSource)]
+    none = FailedSource | SkippedSource | KnownSource
+    documents = [item for item in found if not isinstance(item, none)]
     if len(documents) == 1:
         return documents[0]
     if documents:
@@ -91,29 +88,40 @@ def load_all(source: str, options: LoadOptions | None = None) -> Iterator[Loaded
         SourceError: there is nothing, it cannot be read, or it holds no text.
     """
     chosen = options or LoadOptions()
-    yield from _documents(_raw(source, chosen), chosen)
+    if not is_address(source):
+        yield from _documents(_raw(source), chosen)
+        return
+    web = chosen.web or _web(chosen)
+    shown = printable(source)
+    raw = _fetched(source, shown, web, is_typed=True)
+    if raw is None:
+        yield KnownSource(shown)
+    else:
+        yield from _documents(raw, replace(chosen, web=web))
 
 
-def _raw(source: str, options: LoadOptions) -> _Raw:
-    """Return the bytes at a source."""
+def _raw(source: str) -> _Raw:
+    """Return the bytes at a path or on standard input."""
     if source == STANDARD_INPUT:
         return _Raw(body=read_standard_input(), source=source)
-    if is_address(source):
-        return _fetched(source, options, is_typed=True)
     path = Path(source).absolute()
     return _Raw(body=read_file(path), source=printable(str(path)), suffix=_suffix(path.name))
 
 
-def _fetched(address: str, options: LoadOptions, *, is_typed: bool) -> _Raw:
-    """Return the bytes at an address."""
-    from urllib.parse import urlsplit
+def _web(options: LoadOptions) -> Web:
+    from assistant.index.load.web.visits import Web
 
-    from assistant.index.load.fetch import fetch
+    return Web(allow_private=options.allow_private)
 
-    page = fetch(address, allow_private=options.allow_private, is_typed=is_typed)
+
+def _fetched(address: str, source: str, web: Web, *, is_typed: bool) -> _Raw | None:
+    """Return the bytes at an address, None where they are those that the library holds."""
+    page = web.get(address, source=source, is_typed=is_typed)
+    if page.is_unchanged:
+        return None
     return _Raw(
         body=page.body,
-        source=printable(address),
+        source=source,
         suffix=_suffix(urlsplit(page.address).path),
         media_type=page.media_type,
         charset=page.charset,
@@ -133,17 +141,30 @@ def _documents(raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
     if form is registry.OFFICE:
         raise SourceError(f"{shown!r} is {form.name}")
     if form is None or form.contents == "text":
-        yield _text_document(raw, form, shown)
+        yield _text_document(raw, form, shown, _stated(raw, options))
     elif form.contents == "bytes":
-        draft = _reader(form)(raw.body, source=shown)
+        draft = _completed(_reader(form)(raw.body, source=shown), _stated(raw, options))
         yield document_from_draft(draft, source=raw.source, address=raw.address)
+    elif any(asdict(_stated(raw, options)).values()):
+        raise SourceError(f"{shown!r} is {form.name}: a title, address or date is of one article")
     elif raw.depth >= DEEPEST:
         raise SourceError(f"{shown!r} is packed {DEEPEST} times over: unpack it first")
     else:
         yield from _members(raw, form, options, shown)
 
 
-def _text_document(raw: _Raw, form: Format | None, shown: str) -> Document:
+def _stated(raw: _Raw, options: LoadOptions) -> Metadata:
+    """Return what the user states of an article: of standard input only, which has no name."""
+    return options.stated if raw.source == STANDARD_INPUT else Metadata()
+
+
+def _completed(draft: Draft, stated: Metadata) -> Draft:
+    """Return a draft with what the user states in place of what it says itself."""
+    said = {name: value for name, value in asdict(stated).items() if value is not None}
+    return Draft(draft.pieces, replace(draft.metadata, **said))
+
+
+def _text_document(raw: _Raw, form: Format | None, shown: str, stated: Metadata) -> Document:
     """Return the document of a text."""
     refuse_signature(raw.body, source=shown)
     text = decode(raw.body, source=shown, declared=raw.charset).text
@@ -152,7 +173,7 @@ def _text_document(raw: _Raw, form: Format | None, shown: str) -> Document:
     if chosen is None or (chosen is registry.PLAIN and raw.suffix not in registry.PLAIN.suffixes):
         chosen = registry.form_of_text(text)
     if chosen is registry.CAPTIONS:
-        draft: Draft = _reader(chosen)(text, source=shown)
+        draft = _completed(_reader(chosen)(text, source=shown), stated)
         return document_from_draft(draft, source=raw.source, address=raw.address)
     kinds = {id(registry.HTML): "html", id(registry.MARKDOWN): "markdown"}
     return document_from_text(
@@ -160,6 +181,9 @@ def _text_document(raw: _Raw, form: Format | None, shown: str) -> Document:
         source=raw.source,
         kind=kinds.get(id(chosen), "plain"),  # type: ignore[arg-type]
         address=raw.address,
+        title=stated.title,
+        published=stated.published,
+        url=stated.url,
     )
 
 
@@ -177,18 +201,37 @@ def _members(raw: _Raw, form: Format, options: LoadOptions, shown: str) -> Itera
         content = decode(raw.body, source=shown, declared=raw.charset).text
     named = {"text_field": options.text_field, "title_field": options.title_field}
     members = _reader(form)(content, source=shown, **(named if form.fields else {}))
-    fetched = 0
     count = 0
-    for member in members:
+    for member, leads in _announced(members, raw, options):
         count += 1
-        if isinstance(member, Article) and member.link and raw.address:
-            fetched += 1
-            if fetched <= MOST_FETCHED:
-                yield from _linked(member, raw, options)
-                continue
-        yield from _member(member, raw, options)
+        yield from _linked(member, raw, options) if leads else _member(member, raw, options)
     if not count:
         raise SourceError(f"{shown!r} is empty: expected articles in it")
+
+
+def _announced(
+    members: Iterable[Member], raw: _Raw, options: LoadOptions
+) -> Iterator[tuple[Any, bool]]:
+    """Yield members, and whether each leads to a page; the pages of the next are being fetched."""
+    waiting: deque[tuple[Member, bool]] = deque()
+    fetched = 0
+    for member in members:
+        leads = isinstance(member, Article) and bool(member.link and raw.address)
+        if leads and options.web and isinstance(member, Article):
+            source = _entry_source(member, raw)
+            if not options.web.is_settled(source):
+                fetched += 1
+                leads = fetched <= MOST_FETCHED
+                if leads:
+                    options.web.ahead(member.link or "", source=source, is_typed=False)
+        waiting.append((member, leads))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _entry_source(member: Article, raw: _Raw) -> str:
+    return f"{raw.source}#{printable(member.name)}"
 
 
 def _member(member: Member, raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
@@ -226,10 +269,17 @@ def _file(member: File, source: str, raw: _Raw, options: LoadOptions) -> Iterato
 
 def _linked(member: Article, raw: _Raw, options: LoadOptions) -> Iterator[Loaded]:
     """Yield the page that a feed's entry is the beginning of; the beginning if there is none."""
-    source = f"{raw.source}#{printable(member.name)}"
+    source = _entry_source(member, raw)
+    web = options.web or _web(options)
+    if web.is_settled(source):
+        yield KnownSource(source)
+        return
     try:
-        page = _fetched(member.link or "", options, is_typed=False)
-        yield from _documents(replace(page, source=source, depth=raw.depth + 1), options)
+        page = _fetched(member.link or "", source, web, is_typed=False)
+        if page is None:
+            yield KnownSource(source)
+            return
+        yield from _documents(replace(page, depth=raw.depth + 1), options)
     except SourceError as error:
         if not any(re.search(r"\w", piece.text) for piece in member.draft.pieces):
             yield FailedSource(source, str(error))

@@ -32,6 +32,12 @@ class SkippedSource(NamedTuple):
     reason: str
 
 
+class KnownSource(NamedTuple):
+    """A source that the library holds as it is there, so that it was not loaded again."""
+
+    source: str
+
+
 def is_address(source: str) -> bool:
     """Return whether a source is an address such as https://…, rather than a path."""
     scheme, separator, _ = source.partition("://")
@@ -42,6 +48,13 @@ def printable(source: str) -> str:
     r"""Return a source as it is stored and shown: no password, and `\udcff` for bytes of a name."""
     shown = without_password(source) if is_address(source) else source
     return shown.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+def path_of(source: str) -> str:
+    """Return the path that a stored source stands for: the other way round from `printable`."""
+    if "\\udc" not in source or os.path.lexists(source):
+        return source
+    return re.sub(r"\\udc([89a-f][0-9a-f])", lambda hit: chr(0xDC00 + int(hit[1], 16)), source)
 
 
 def without_password(address: str) -> str:

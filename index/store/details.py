@@ -5,14 +5,17 @@ A column that is empty (NULL) has not been looked at; an empty list has, and not
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.errors import UnknownDocumentError
+from assistant.index.load.web.fetch import Validators
 from assistant.index.store.rows import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.index.store.database import Database
 
@@ -94,3 +97,34 @@ def note_source(database: Database, source: str, state: SourceState) -> None:
         raise UnknownDocumentError(
             f"No document came from {source!r}; `assistant list` shows those that are held."
         )
+
+
+def known_validators(database: Database, source: str) -> Validators | None:
+    """Return what a server said of the page of a source, None where the source is not held."""
+    rows = database.rows("SELECT etag, last_modified FROM sources WHERE source = ?", (source,))
+    return Validators(*rows[0]) if rows else None
+
+
+def note_said(database: Database, said: Mapping[str, Validators]) -> None:
+    """Keep what servers said of pages just now, by source; those that are not held are left out."""
+    if not said:
+        return
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with database.transaction():
+        database.execute_many(
+            "UPDATE sources SET etag = ?, last_modified = ?, checked = ? WHERE source = ?",
+            ((*page, now, source) for source, page in said.items()),
+        )
+
+
+def tags_of(database: Database, document_id: str) -> tuple[str, ...]:
+    """Return the words that the user put to a document."""
+    kept = database.value("SELECT tags FROM documents WHERE id = ?", (document_id,))
+    return tuple(json.loads(kept or "[]"))
+
+
+def add_tags(database: Database, documents: Iterable[str], tags: Sequence[str]) -> None:
+    """Put tags to documents that are held; call it inside a transaction."""
+    for document in documents if tags else ():
+        merged = tuple(dict.fromkeys((*tags_of(database, document), *tags)))
+        database.execute("UPDATE documents SET tags = ? WHERE id = ?", (as_json(merged), document))

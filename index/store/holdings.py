@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.index.load.sources import STANDARD_INPUT
+from assistant.index.store.details import add_tags, tags_of
 from assistant.index.store.lookup import Named
 from assistant.index.store.rows import Entry, delete_document, insert_document, read_documents
 
@@ -33,24 +34,42 @@ def is_held(database: Database, document: Document) -> bool:
     return document.source != stored.source or _completed(document, stored) == stored
 
 
+def held_by(database: Database, source: str) -> str | None:
+    """Return the id of the document that a source stands for, None where it is not held."""
+    held: str | None = database.value("SELECT document FROM sources WHERE source = ?", (source,))
+    return held
+
+
 def is_linked(database: Database, document: Document) -> bool:
     """Return whether the source of a document stands for it already."""
-    return document.source == STANDARD_INPUT or _held_by(database, document.source) == document.id
+    return document.source == STANDARD_INPUT or held_by(database, document.source) == document.id
 
 
 def link(database: Database, document: Document) -> Change:
     """Let the source of a held document stand for it, and drop what it stood for before."""
     if is_linked(database, document):
         return "unchanged"
-    before = _held_by(database, document.source)
+    before = held_by(database, document.source)
     database.execute(
         "INSERT OR REPLACE INTO sources (source, document) VALUES (?, ?)",
         (document.source, document.id),
     )
     if before is None:
         return "unchanged"
+    # What the user put to an article stays with it when its text changes.
+    add_tags(database, [document.id], tags_of(database, before))
     _release(database, before, document.source)
     return "updated"
+
+
+def forget(database: Database, source: str) -> str | None:
+    """Let go of a source; returns the id of the document that has gone with it, if one has."""
+    held = held_by(database, source)
+    if held is None:
+        return None
+    database.execute("DELETE FROM sources WHERE source = ?", (source,))
+    _release(database, held, source)
+    return None if read_documents(database, [held]) else held
 
 
 def put(database: Database, entry: Entry) -> Change:
@@ -83,10 +102,13 @@ def named(database: Database) -> list[Named]:
     """Return the names of all documents, in the order in which they came."""
     rows = database.rows(
         "SELECT documents.id, title, "
-        "(SELECT json_group_array(sources.source) FROM sources WHERE document = documents.id) "
-        "FROM documents ORDER BY added, documents.rowid"
+        "(SELECT json_group_array(sources.source) FROM sources WHERE document = documents.id), "
+        "tags FROM documents ORDER BY added, documents.rowid"
     )
-    return [Named(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+    return [
+        Named(row[0], row[1], tuple(json.loads(row[2])), tuple(json.loads(row[3] or "[]")))
+        for row in rows
+    ]
 
 
 def same_article(database: Database, *, title: str, source: str, address: str) -> tuple[str, ...]:
@@ -108,11 +130,6 @@ def sources_of(database: Database, document_id: str) -> tuple[str, ...]:
         "SELECT source FROM sources WHERE document = ? ORDER BY source", (document_id,)
     )
     return tuple(row[0] for row in rows)
-
-
-def _held_by(database: Database, source: str) -> str | None:
-    held: str | None = database.value("SELECT document FROM sources WHERE source = ?", (source,))
-    return held
 
 
 def _release(database: Database, document_id: str, source: str) -> None:

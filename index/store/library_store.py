@@ -17,9 +17,9 @@ from assistant.index.store.conversations import Conversations
 from assistant.index.store.database import FILE_NAME, Database
 from assistant.index.store.lock import LibraryLock
 from assistant.index.store.migrations import jsonl_conversations
-from assistant.index.store.private_files import make_folder, tighten
+from assistant.index.store.private_files import prepare_home, tighten
 from assistant.index.store.rows import as_blob
-from assistant.index.store.vocabulary import Vocabulary
+from assistant.index.store.vocabulary import Vocabulary, read_word_uses
 from assistant.index.vectors.generation import next_generation, read_generation
 from assistant.index.vectors.synced import SyncedVectors
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.index.store.holdings import Change
-    from assistant.index.store.rows import DocumentInfo, Entry, WordUse
+    from assistant.index.store.rows import DocumentInfo, Entry
+    from assistant.index.store.vocabulary import WordUse
     from assistant.schema import Document, Passage
 
 BUNDLED_PREFIX: Final = "bundled:"
@@ -70,22 +71,7 @@ class LibraryStore:
             LibraryError: the folder is none, is not writable, or holds no usable library.
         """
         file = home / FILE_NAME
-        try:
-            if not create and not file.exists():
-                raise LibraryError(
-                    f"There is no library in {home}: add an article first, or name another folder "
-                    "with --home."
-                )
-            make_folder(home)
-        except (FileExistsError, NotADirectoryError) as error:
-            raise LibraryError(
-                f"{home} is a file; expected a folder for the library: name another with --home."
-            ) from error
-        except OSError as error:
-            raise LibraryError(
-                f"The folder {home} cannot be made ({error.strerror}): make its parent writable, "
-                "or name another folder with --home."
-            ) from error
+        prepare_home(home, file, create=create)
         tell = notice or _ignore
         lock = LibraryLock(home, tell)
         with nullcontext() if file.exists() else lock.held():
@@ -154,9 +140,13 @@ class LibraryStore:
         """Return the id of the one document that a name means, as `lookup.find_one` does."""
         return lookup.find_one(holdings.named(self.database), name)
 
+    def find_removable(self, name: str) -> tuple[str, ...]:
+        """Return the ids that `remove` means by a name, as `lookup.find_removable` does."""
+        return lookup.find_removable(holdings.named(self.database), name)
+
     def vocabulary(self, words: Sequence[str]) -> Mapping[str, WordUse]:
         """Return how often the library uses each of these words."""
-        return records.read_word_uses(self.database, words)
+        return read_word_uses(self.database, words)
 
     def terms(self) -> Mapping[str, int]:
         """Return every word of the articles in lower case, without accents, with its count."""
@@ -172,6 +162,10 @@ class LibraryStore:
             if not holdings.is_held(self.database, document):
                 return None
             return holdings.link(self.database, document)
+
+    def held_by(self, source: str) -> str | None:
+        """Return the id of the document that a source stands for, None where it is not held."""
+        return holdings.held_by(self.database, source)
 
     def put(self, entries: Sequence[Entry], *, model: str) -> list[Change]:
         """Write documents, all of them or none, and say what became of each.
@@ -240,6 +234,14 @@ class LibraryStore:
             records.delete_document(self.database, document)
             if any(source.startswith(BUNDLED_PREFIX) for source in sources):
                 self.database.set_meta(BUNDLED_MARK, BUNDLED_REMOVED)
+
+    def forget(self, sources: Sequence[str]) -> list[str]:
+        """Let go of sources; returns the ids of the documents that went with their last one."""
+        with self._writing():
+            gone = [holdings.forget(self.database, source) for source in sources]
+            if any(source.startswith(BUNDLED_PREFIX) for source in sources):
+                self.database.set_meta(BUNDLED_MARK, BUNDLED_REMOVED)
+        return [document for document in gone if document is not None]
 
     def remember_bundled(self, version: str) -> None:
         """Remember which version of the shipped article the library has had."""

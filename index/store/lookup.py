@@ -25,13 +25,16 @@ class Named(NamedTuple):
     id: str
     title: str
     sources: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 def find(documents: Sequence[Named], name: str) -> tuple[str, ...]:
     """Return the ids of the documents that a name means.
 
-    The closest kind of match wins: the id, the source as it was given, the title, the beginning of
-    the id (4 characters or more), the file name with or without its ending, a part of the title.
+    The closest kind of match wins: the id, the source as it was given, the folder, archive or feed
+    that it lies in, the title, a tag, the beginning of the id (4 characters or more), the name of
+    the file or of the archive or feed with or without its ending, a pattern such as `*.md` or
+    `2024/**`, a part of the title.
 
     Raises:
         UnknownDocumentError: none goes by that name; the message lists the nearest.
@@ -89,23 +92,83 @@ def find_one(documents: Sequence[Named], name: str) -> str:
     )
 
 
+def find_removable(documents: Sequence[Named], name: str) -> tuple[str, ...]:
+    """Return the one document that a name means, or all that lie in what it names.
+
+    Raises:
+        UnknownDocumentError: none goes by that name, or several that have only that in common.
+    """
+    found = find(documents, name)
+    chosen = [document for document in documents if document.id in found]
+    wanted, places = name.strip().casefold(), (name.strip().rstrip("/"), _absolute(name.strip()))
+    if all(
+        any(_lies_in(source, place) for place in places) or wanted in _container_names(source)
+        for document in chosen
+        for source in document.sources[:1]
+    ):
+        return found
+    return (find_one(documents, name),)
+
+
+def _container_names(source: str) -> tuple[str, ...]:
+    """Return what the archive, mailbox or feed is called for short that a source is a member of."""
+    outer = source.partition("!/")[0].partition("#")[0]
+    return file_names(outer) if outer != source else ()
+
+
 def _kinds(name: str) -> tuple[Callable[[Named], bool], ...]:
     wanted = name.casefold()
     absolute = _absolute(name) if name else ""
+    fits = _pattern(name)
 
-    def file_names(document: Named) -> set[str]:
-        files = [source.rstrip("/").rpartition("/")[2] for source in document.sources]
-        files = [file.removeprefix("bundled:").casefold() for file in files]
-        return {*files, *(Path(file).stem for file in files)}
+    def lies_in(document: Named) -> bool:
+        return any(_lies_in(source, place) for source in document.sources
+                   for place in (name.rstrip("/"), absolute))  # fmt: skip
 
     return (
         lambda document: document.id == wanted,
         lambda document: name in document.sources or absolute in document.sources,
+        lies_in,
         lambda document: document.title.casefold() == wanted,
+        lambda document: wanted in {tag.casefold() for tag in document.tags},
         lambda document: len(wanted) >= SHORTEST_PREFIX and document.id.startswith(wanted),
-        lambda document: wanted in file_names(document),
+        lambda document: any(wanted in file_names(source) for source in document.sources),
+        lambda document: any(fits(source) for source in document.sources),
         lambda document: wanted in document.title.casefold(),
     )
+
+
+def file_names(source: str) -> tuple[str, ...]:
+    """Return what a source is called for short, in small letters: its file with and without ending.
+
+    The archive, mailbox or feed that it is a member of is one of its names too.
+    """
+    outer, _, member = source.partition("!/")
+    feed = outer.partition("#")[0]
+    files = [
+        part.rstrip("/").rpartition("/")[2].removeprefix("bundled:").casefold()
+        for part in dict.fromkeys((member or source, outer, feed))
+    ]
+    return tuple(dict.fromkeys((*files, *(Path(file).stem for file in files))))
+
+
+def _lies_in(source: str, place: str) -> bool:
+    """Return whether a source is in a folder, an archive, a mailbox or a feed."""
+    return bool(place) and source.startswith((f"{place}/", f"{place}!/", f"{place}#"))
+
+
+def _pattern(name: str) -> Callable[[str], bool]:
+    """Return what tells whether a source fits a pattern of file names, as in a .gitignore file."""
+    if not set("*?[") & set(name):
+        return lambda _: False
+    from pathspec import GitIgnoreSpec
+
+    try:
+        spec = GitIgnoreSpec.from_lines([name.replace("\\", "/")])
+        rooted = GitIgnoreSpec.from_lines([_absolute(name)]) if "/" in name else spec
+    except ValueError:
+        return lambda _: False
+    return lambda source: spec.match_file(source) or rooted.match_file(source)
 
 
 def _absolute(name: str) -> str:
@@ -123,7 +186,7 @@ def _unknown(documents: Sequence[Named], name: str) -> str:
     close = difflib.get_close_matches(name.casefold(), by_key, n=_SHOWN, cutoff=0.5)
     near = list(dict.fromkeys(by_key[key] for key in close))
     return (
-        f"No document goes by {name!r}; expected an id, a title or a file name, such as "
+        f"No document goes by {name!r}; expected an id, a title, a file name or a tag, such as "
         f"{_listed(near or documents)}. `assistant list` shows all."
     )
 

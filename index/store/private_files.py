@@ -11,6 +11,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
+from assistant.errors import LibraryError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -26,6 +28,35 @@ _FILES: Final = frozenset(
 _TALKED: Final = frozenset({"conversations", "vectors"})
 """Folders whose files are tightened too; those of models hold nothing of the user."""
 _FOLDERS: Final = _TALKED | {"models", "calibrations", "runs"}
+
+
+def prepare_home(home: Path, file: Path, *, create: bool) -> None:
+    """Make the folder of a library, or see that there is one.
+
+    Args:
+        home: the folder.
+        file: of the library, inside it.
+        create: make it; otherwise the file has to be there.
+
+    Raises:
+        LibraryError: there is none, or it cannot be made.
+    """
+    try:
+        if not create and not file.exists():
+            raise LibraryError(
+                f"There is no library in {home}: add an article first, or name another folder "
+                "with --home."
+            )
+        make_folder(home)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise LibraryError(
+            f"{home} is a file; expected a folder for the library: name another with --home."
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The folder {home} cannot be made ({error.strerror}): make its parent writable, "
+            "or name another folder with --home."
+        ) from error
 
 
 def make_folder(folder: Path) -> None:

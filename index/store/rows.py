@@ -6,10 +6,9 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import LibraryError
-from assistant.index.store.terms import phrase
 from assistant.schema import Block, Document, Fact, Passage, Span
 from assistant.text.words import plain, words
 
@@ -44,19 +43,12 @@ class DocumentInfo:
     words: int
     added: str
     """When it came into the library, ISO time in UTC."""
+    author: str | None = None
+    tags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `list --json` prints."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-class WordUse(NamedTuple):
-    """How often a library uses a word."""
-
-    exact: int
-    """Times as it is written, capitals and accents aside."""
-    passages: int
-    """Passages that have it in any inflection."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"tags": list(self.tags)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +137,14 @@ def read_infos(database: Database) -> list[DocumentInfo]:
     """Return what a list shows, in the order in which the documents came."""
     rows = database.rows(
         "SELECT id, title, source, published, site, "
-        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), words, added "
-        "FROM documents ORDER BY added, documents.rowid"
+        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), words, added, "
+        "author, coalesce(tags, '[]') FROM documents ORDER BY added, documents.rowid"
     )
-    names = ("id", "title", "source", "published", "site", "passages", "words", "added")
-    return [DocumentInfo(**dict(zip(names, row, strict=True))) for row in rows]
+    names = ("id", "title", "source", "published", "site", "passages", "words", "added", "author")
+    return [
+        DocumentInfo(**dict(zip(names, known, strict=True)), tags=tuple(json.loads(tags)))
+        for *known, tags in rows
+    ]
 
 
 def read_passages(database: Database, document_id: str) -> tuple[Passage, ...]:
@@ -163,6 +158,14 @@ def read_passages(database: Database, document_id: str) -> tuple[Passage, ...]:
         return tuple(_passage(row) for row in rows)
 
 
+def read_vectors(database: Database, document_id: str) -> list[bytes]:
+    """Return the vectors of the passages of a document, in the order of `read_passages`."""
+    rows = database.rows(
+        "SELECT vector FROM passages WHERE document = ? ORDER BY start, key", (document_id,)
+    )
+    return [row[0] for row in rows]
+
+
 def read_passages_by_key(database: Database, keys: Sequence[int]) -> dict[int, Passage]:
     """Return passages by their row number."""
     rows = database.rows(
@@ -172,18 +175,6 @@ def read_passages_by_key(database: Database, keys: Sequence[int]) -> dict[int, P
     )
     with _undamaged(database):
         return {row[0]: _passage(row[1:]) for row in rows}
-
-
-def read_word_uses(database: Database, wanted: Sequence[str]) -> dict[str, WordUse]:
-    """Return how often each word occurs in the library."""
-    uses = {}
-    for word in wanted:
-        exact = database.value("SELECT count FROM words WHERE word = ?", (plain(word),))
-        passages = database.value(
-            "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", (phrase(word),)
-        )
-        uses[word] = WordUse(exact or 0, passages)
-    return uses
 
 
 def vectors_of(rows: Sequence[bytes]) -> NDArray[np.float32]:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.index.store.terms import phrase
+from assistant.text.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assistant.index.store.database import Database
+
+
+class WordUse(NamedTuple):
+    """How often a library uses a word."""
+
+    exact: int
+    """Times as it is written, capitals and accents aside."""
+    passages: int
+    """Passages that have it in any inflection."""
 
 
 class Vocabulary(Mapping[str, int]):
@@ -42,3 +54,15 @@ class Vocabulary(Mapping[str, int]):
     @cached_property
     def _all(self) -> dict[str, int]:
         return dict(self._database.rows("SELECT word, count FROM words"))
+
+
+def read_word_uses(database: Database, wanted: Sequence[str]) -> dict[str, WordUse]:
+    """Return how often each word occurs in the library."""
+    uses = {}
+    for word in wanted:
+        exact = database.value("SELECT count FROM words WHERE word = ?", (plain(word),))
+        passages = database.value(
+            "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", (phrase(word),)
+        )
+        uses[word] = WordUse(exact or 0, passages)
+    return uses

@@ -112,5 +112,5 @@ def test_what_is_no_fault_of_the_disk_keeps_its_traceback(monkeypatch: pytest.Mo
         raise PermissionError(13, "Permission denied", "somewhere")
 
     monkeypatch.setattr("assistant.commands.options.open_library", broken)
-    monkeypatch.setattr("assistant.commands.articles.open_library", broken)
+    monkeypatch.setattr("assistant.commands.articles.holding.open_library", broken)
     assert isinstance(run("list").exception, PermissionError)

@@ -14,16 +14,23 @@ import pytest
 from assistant.errors import LibraryError, SourceError
 from assistant.index import ingest
 from assistant.index.bundled import bundled_articles, ensure_bundled
-from assistant.index.ingest import Steps, add_sources, embed_passages
+from assistant.index.embedding import embed_passages
+from assistant.index.ingest import add_sources
 from assistant.index.load.loader import load
 from assistant.index.load.sources import FailedSource
+from assistant.index.split import passage_context
+from assistant.index.steps import Steps
 from assistant.index.store.holdings import named
 from assistant.index.store.library_store import LibraryStore
+from assistant.index.store.rows import read_vectors
 from assistant.index.vectors import synced
 from fakes import FakeEmbedder, loader, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from assistant.index.load.loader import Loaded
     from assistant.schema import AddResult, Document, Passage
@@ -173,6 +180,53 @@ def test_reports_progress(store: LibraryStore) -> None:
     assert all(0 <= done <= total == 3 for done, total, _ in told)
 
 
+class CountingEmbedder(FakeEmbedder):
+    """Notes what it embeds."""
+
+    embedded: list[str] = []  # noqa: RUF012 - shared by the embedders of one test
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.embedded.extend(texts)
+        return super().embed(texts)
+
+
+def test_an_edit_embeds_only_the_passages_that_it_changes(tmp_path: Path) -> None:
+    """A book of chapters: one word of it is changed, one chapter gets a longer sentence."""
+    sentence = (
+        "The bridge number {0} of the town was closed after storm {0} had torn its railing off."
+    )
+    chapters = [
+        f"## Chapter {chapter}\n\n"
+        + "\n\n".join(
+            " ".join(sentence.format(100 * chapter + 10 * part + line) for line in range(6))
+            for part in range(8)
+        )
+        for chapter in range(30)
+    ]
+    path = tmp_path / "book.md"
+    CountingEmbedder.embedded.clear()
+
+    def write_and_add() -> int:
+        path.write_text("# The book\n\n" + "\n\n".join(chapters) + "\n", encoding="utf-8")
+        before = len(CountingEmbedder.embedded)
+        with LibraryStore.open(tmp_path / "home") as store:
+            [result] = add_sources(store, [str(path)], embedder=CountingEmbedder)
+            assert result.error is None
+            document = store.document(result.document or "")
+            vectors = read_vectors(store.database, document.id)
+            for passage, vector in zip(store.passages(document.id), vectors, strict=True):
+                expected = FakeEmbedder().embed([passage_context(document, passage)])
+                assert vector == expected.astype("<f4").tobytes()
+        return len(CountingEmbedder.embedded) - before
+
+    total = write_and_add()
+    assert total > 100
+    chapters[15] = chapters[15].replace("number 1540 of", "number 9999 of")
+    assert write_and_add() == 1
+    chapters[20] = chapters[20].replace("storm 2010 had", "storm 2010, the worst of the year, had")
+    assert 1 <= write_and_add() <= total // 30 + 1, "at most the chapter"
+
+
 def test_another_embedding_model_is_refused(store: LibraryStore) -> None:
     add(store, {"a": TEXTS["a"]})
     with pytest.raises(LibraryError, match="'fake', not 'other'"):
@@ -236,6 +290,7 @@ CHILD = """
     from pathlib import Path
     from fakes import FakeEmbedder, loader, split_lines
     from assistant.index import ingest
+    from assistant.index.steps import Steps
     from assistant.index.store import holdings
     from assistant.index.store.library_store import LibraryStore
     from assistant.index.vectors import chroma, file_sync, synced, vector_file
@@ -245,7 +300,7 @@ CHILD = """
     texts = {f"{prefix}{n}": f"Title {prefix}{n}\\nText of {prefix}{n}" for n in range(12)}
     texts["shared"] = "Shared\\nBoth have this"
     ingest.BATCH_DOCUMENTS = 4
-    steps = ingest.Steps(
+    steps = Steps(
         expand=lambda sources, _: sources,
         load=loader(texts),
         split=split_lines,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import SourceError
-from assistant.index.load import fetch as fetching
 from assistant.index.load import files
 from assistant.index.load.loader import load
+from assistant.index.load.web import fetch as fetching
 from load_checks import PROSE, assert_sound, prose
 
 if TYPE_CHECKING:

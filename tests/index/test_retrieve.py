@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import LibraryError
-from assistant.index.ingest import Steps, add_sources
+from assistant.index.ingest import add_sources
 from assistant.index.retrieve import HybridRetriever
+from assistant.index.steps import Steps
 from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.terms import any_of, terms
 from assistant.index.vectors import synced

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import SourceError
 from assistant.index.load.loader import LoadOptions, load_all
-from assistant.index.load.sources import FailedSource, SkippedSource
+from assistant.index.load.sources import FailedSource, KnownSource, SkippedSource
 from load_checks import assert_sound, furniture, prose
 from load_files import (
     ATOM,
@@ -38,7 +38,7 @@ def members(tmp_path: Path, name: str, body: bytes | str, **options: str) -> dic
     path.write_bytes(body.encode() if isinstance(body, str) else body)
     found: dict[str, Loaded] = {}
     for item in load_all(str(path), LoadOptions(**options)):  # type: ignore[arg-type]
-        if not isinstance(item, FailedSource | SkippedSource):
+        if not isinstance(item, FailedSource | SkippedSource | KnownSource):
             assert_sound(item)
         found[item.source.removeprefix(str(path))] = item
     return found
@@ -46,7 +46,7 @@ def members(tmp_path: Path, name: str, body: bytes | str, **options: str) -> dic
 
 def document(item: Loaded) -> Document:
     """Return a member that is a document."""
-    assert not isinstance(item, FailedSource | SkippedSource), item
+    assert not isinstance(item, FailedSource | SkippedSource | KnownSource), item
     return item
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import SourceError
-from assistant.index.load import networks
-from assistant.index.load.fetch import fetch
 from assistant.index.load.loader import LoadOptions, load, load_all
 from assistant.index.load.sources import FailedSource
+from assistant.index.load.web import networks
+from assistant.index.load.web.fetch import fetch
 from load_checks import PROSE
 from load_files import TITLE, fpdf_pdf, word_file
 
@@ -93,7 +93,7 @@ def other_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the pauses that were made, none of them waited for."""
     made: list[float] = []
-    monkeypatch.setattr("assistant.index.load.fetch.time.sleep", made.append)
+    monkeypatch.setattr("assistant.index.load.web.fetch.time.sleep", made.append)
     return made
 
 

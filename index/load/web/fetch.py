@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.index.load.files import largest, too_large
-from assistant.index.load.networks import Guard
 from assistant.index.load.registry import BY_MEDIA_TYPE, BY_SUFFIX, VAGUE_TYPES
 from assistant.index.load.sources import without_password
+from assistant.index.load.web.networks import Guard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import httpx
 
 TIMEOUT_SECONDS = 20.0
@@ -24,6 +27,26 @@ MOST_REDIRECTS = 5
 LONGEST_PAUSE = 60.0
 """Seconds that a busy server may ask us to wait before the second and last try."""
 BUSY = (429, 503)
+NOT_MODIFIED: Final = 304
+LONGEST_VALIDATOR: Final = 1_000
+"""Characters; a longer one is not kept."""
+
+
+class StatusError(SourceError):
+    """A server answered, and refused the page."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+        """Of HTTP, such as 404."""
+
+
+class Validators(NamedTuple):
+    """What a server said of a page, to be sent back to ask whether it has changed since."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    """As the server wrote it."""
 
 
 class Page(NamedTuple):
@@ -35,16 +58,36 @@ class Page(NamedTuple):
     charset: str | None
     address: str
     """Where the page was found in the end, without user name and password."""
+    validators: Validators = Validators()
+    is_unchanged: bool = False
+    """Whether the server says that it is as it was when it gave the validators it was shown."""
 
 
-def fetch(address: str, *, allow_private: bool = False, is_typed: bool = True) -> Page:
+def fetch(
+    address: str,
+    *,
+    allow_private: bool = False,
+    is_typed: bool = True,
+    known: Validators | None = None,
+    before: Callable[[str], None] | None = None,
+) -> Page:
     """Return what is at an http or https address.
 
     An address that the user typed may be in a private network; what a redirect, a feed entry or a
     changed name leads to may not, unless `allow_private`. A busy server that says when to come
     back is asked once more.
 
+    Args:
+        address: what to fetch.
+        allow_private: let everything lead into private networks.
+        is_typed: whether the user named it.
+        known: what the server said of the page when it was last fetched; the answer may then be
+            that it `is_unchanged`, without a body.
+        before: is told every address, those of redirects included, before it is asked for, and
+            raises what refuses it.
+
     Raises:
+        StatusError: the server refuses it.
         SourceError: the address cannot be reached, answers with an error, or is no article.
     """
     import httpx
@@ -55,11 +98,20 @@ def fetch(address: str, *, allow_private: bool = False, is_typed: bool = True) -
             f"{shown!r} is not a web address: expected http:// or https://, or a path"
         )
     accepted = ", ".join(BY_MEDIA_TYPE) + ", */*;q=0.1"
-    headers = {"User-Agent": _user_agent(), "Accept": accepted}
+    headers = {"User-Agent": user_agent(), "Accept": accepted, **_conditions(known)}
     guard = Guard(may_be_private=allow_private or is_typed, allow_private=allow_private)
+    with _reported(shown), httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers) as client:
+        request = client.build_request("GET", address)
+        return _follow(client, request, guard, shown=shown, before=before)
+
+
+@contextmanager
+def _reported(shown: str) -> Iterator[None]:
+    """Turn what httpx raises into one line that says what to do."""
+    import httpx
+
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers) as client:
-            return _follow(client, client.build_request("GET", address), guard, shown=shown)
+        yield
     except httpx.UnsupportedProtocol:
         raise SourceError(f"{shown!r} leads to something that is not a web address") from None
     except httpx.TimeoutException:
@@ -74,12 +126,29 @@ def fetch(address: str, *, allow_private: bool = False, is_typed: bool = True) -
         ) from None
 
 
-def _follow(client: httpx.Client, request: httpx.Request, guard: Guard, *, shown: str) -> Page:
+def _conditions(known: Validators | None) -> dict[str, str]:
+    """Return the headers that ask for a page only if it has changed."""
+    if known is None:
+        return {}
+    named = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+    return {name: value for name, value in named if value}
+
+
+def _follow(
+    client: httpx.Client,
+    request: httpx.Request,
+    guard: Guard,
+    *,
+    shown: str,
+    before: Callable[[str], None] | None,
+) -> Page:
     """Return the page that a request leads to in the end."""
     paused = False
     redirects = 0
     while True:
         guard.check_address(str(request.url), shown=shown)
+        if before is not None:
+            before(str(request.url))
         request.extensions = {**request.extensions, "trace": guard.trace(shown)}
         response = client.send(request, stream=True)
         try:
@@ -127,13 +196,18 @@ def _scheme(address: str) -> str:
 
 def _read(response: httpx.Response, *, shown: str) -> Page:
     """Return the page of a response whose head has arrived."""
-    if response.status_code == 404:
-        raise SourceError(f"{shown!r} does not exist (404 Not Found): check the address")
+    status = response.status_code
+    address = without_password(str(response.url))
+    if status == NOT_MODIFIED and _is_conditional(response.request):
+        return Page(b"", "", None, address, _validators(response), is_unchanged=True)
+    if status == 404:
+        raise StatusError(f"{shown!r} does not exist (404 Not Found): check the address", status)
     if not response.is_success:
-        status = f"{response.status_code} {response.reason_phrase}".strip()
-        raise SourceError(
-            f"{shown!r} was refused by the server ({status}): "
-            "open it in a browser, save the page and add the file"
+        said = f"{status} {response.reason_phrase}".strip()
+        raise StatusError(
+            f"{shown!r} was refused by the server ({said}): "
+            "open it in a browser, save the page and add the file",
+            status,
         )
     declared = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     suffix = PurePosixPath(response.url.path).suffix.lower()
@@ -144,7 +218,20 @@ def _read(response: httpx.Response, *, shown: str) -> Page:
         body=_body(response, shown=shown, most=largest(suffix, declared)),
         media_type=declared,
         charset=response.charset_encoding,
-        address=without_password(str(response.url)),
+        address=address,
+        validators=_validators(response),
+    )
+
+
+def _is_conditional(request: httpx.Request) -> bool:
+    return "if-none-match" in request.headers or "if-modified-since" in request.headers
+
+
+def _validators(response: httpx.Response) -> Validators:
+    """Return what to send back when the page is asked for again."""
+    said = (response.headers.get(name) for name in ("etag", "last-modified"))
+    return Validators(
+        *(value if value and len(value) <= LONGEST_VALIDATOR else None for value in said)
     )
 
 
@@ -172,7 +259,7 @@ def _one_line(error: Exception) -> str:
     return words or type(error).__name__
 
 
-def _user_agent() -> str:
+def user_agent() -> str:
     """Return the name under which the program asks for pages."""
     from importlib.metadata import PackageNotFoundError, version
 

@@ -1,0 +1,1 @@
+"""Keeps the library in step with where its articles came from: pages, files, watched folders."""
