@@ -158,7 +158,7 @@ class Asking:
     """The options of the commands that answer questions; None where one is not given."""
 
     within: Within = None
-    tags: Tags = None
+    tag: Tags = None
     since: Since = None
     until: Until = None
     model: Model = None
@@ -182,7 +182,7 @@ class Asking:
         """
         flags = {field.name: getattr(self, field.name) for field in fields(self)}
         home = flags.pop("home")
-        for name in ("within", "tags", "since", "until"):
+        for name in ("within", "tag", "since", "until"):
             del flags[name]
         flags["spelling"] = False if flags.pop("exact") else None
         flags["only_model"] = self.only_model or None
@@ -190,7 +190,7 @@ class Asking:
 
     def selected(self, library: Assistant) -> list[str] | None:
         """Return the documents that these options choose, as `selected` does."""
-        return selected(library, self.within, self.tags, self.since, self.until)
+        return selected(library, self.within, self.tag, self.since, self.until)
 
 
 def with_asking(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,19 +1,28 @@
-"""Questions about the article itself, answered from its metadata, cited to the stating line."""
+"""Questions about the article itself: quoted from the line that states it, or told as metadata."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Evidence, Reading, ScoredPassage, Span
+from assistant.text.dates import write_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Document, Fact, Query
+    from assistant.schema import Document, Fact, FactName, Query
     from assistant.seams import Reader
 
+KNOWN: Final[Mapping[FactName, str]] = {
+    "title": "The article's metadata give {} as its title.",
+    "author": "The article's metadata name {} as its author.",
+    "site": "The article's metadata name {} as its outlet.",
+    "published": "The article's metadata give {} as its date of publication.",
+    "url": "The article's metadata give {} as its address.",
+}
+"""What is said of a fact that no words of the text state."""
 MOST_DOCUMENTS = 3
 """Documents named when a question could mean any of several."""
 
@@ -53,11 +62,22 @@ class MetadataReader:
             confidence=1.0,
             answered=True,
             passages=tuple(passages),
-            short=stated[0][1].value if query.fact == "site" else None,
+            short=_short(stated[0][1]),
         )
 
 
+def _short(fact: Fact) -> str | None:
+    """Return the answer where it is not the words that state it."""
+    if not fact.is_stated:
+        return write_date(fact.value) if fact.name == "published" else fact.value
+    return fact.value if fact.name == "site" else None
+
+
 def _evidence(document: Document, fact: Fact) -> Evidence:
+    if not fact.is_stated:
+        known = KNOWN[fact.name].format(_short(fact))
+        return Evidence(passage=_whole(document, _name(document)), sentence=_name(document),
+                        score=1.0, known=known)  # fmt: skip
     line = next(
         (
             Span(block.start, block.end)
@@ -66,8 +86,25 @@ def _evidence(document: Document, fact: Fact) -> Evidence:
         ),
         Span(fact.start, fact.end),
     )
+    return Evidence(
+        passage=_whole(document, line), sentence=line, span=Span(fact.start, fact.end), score=1.0
+    )
+
+
+def _name(document: Document) -> Span:
+    """Return the line by which an article is known: its title, or its first words."""
+    title = next((block for block in document.blocks if block.kind == "title"), None)
+    if title is not None:
+        return Span(title.start, title.end)
+    start = len(document.text) - len(document.text.lstrip())
+    end = document.text.find("\n", start)
+    return Span(start, end if end > start else len(document.text))
+
+
+def _whole(document: Document, line: Span) -> ScoredPassage:
+    """Return a line as a passage of its own."""
     identity = f"{document.id}:{line.start}:{line.end}"
-    passage = ScoredPassage(
+    return ScoredPassage(
         id=hashlib.sha256(identity.encode()).hexdigest()[:16],
         document=document.id,
         start=line.start,
@@ -77,4 +114,3 @@ def _evidence(document: Document, fact: Fact) -> Evidence:
         sentences=(line,),
         score=1.0,
     )
-    return Evidence(passage=passage, sentence=line, span=Span(fact.start, fact.end), score=1.0)

@@ -32,7 +32,11 @@ def quote(query: Query, reading: Reading, articles: Mapping[str, Document]) -> A
         for marker, evidence in enumerate(reading.evidence, start=1)
     )
     best = reading.evidence[0]
-    said = " ".join(f"{folded(item.quote)} [{item.marker}]" for item in citations)
+    told = [
+        evidence.known or folded(item.quote)
+        for evidence, item in zip(reading.evidence, citations, strict=True)
+    ]
+    said = " ".join(f"{words} [{number}]" for number, words in enumerate(told, start=1))
     words = articles[best.passage.document].text[slice(*best.span)] if best.span else None
     return Answer(
         question=query.asked,
@@ -44,7 +48,7 @@ def quote(query: Query, reading: Reading, articles: Mapping[str, Document]) -> A
         verdict=reading.verdict,
         confidence=reading.confidence,
         sentences=tuple(
-            Sentence(text=folded(item.quote), markers=(item.marker,)) for item in citations
+            Sentence(text=words, markers=(number,)) for number, words in enumerate(told, start=1)
         ),
         citations=citations,
         passages=reading.passages,

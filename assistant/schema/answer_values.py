@@ -29,6 +29,11 @@ class Evidence:
     span: Span | None = None
     score: float = 0.0
     """Probability, 0 to 1, that these words answer the question."""
+    known: str | None = None
+    """What is said in the words of the program, since no words of the text say it; None otherwise.
+
+    The sentence then only shows which article is meant.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

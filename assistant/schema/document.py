@@ -39,6 +39,12 @@ class Fact:
     value: str
     start: int
     end: int
+    """Equal to `start` where no words of the text state it: only metadata know it then."""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether words of the text state it, so that it can be quoted."""
+        return self.start < self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

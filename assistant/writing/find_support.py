@@ -188,6 +188,7 @@ class SupportFinder:
             )
             for name, number in first.items()
             for fact in self.documents[name].facts
+            if fact.is_stated
         ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.index.load.draft import Draft, Metadata, Piece
 from assistant.index.load.furniture import mark_furniture
-from assistant.index.load.publication import tidy, with_publication
+from assistant.index.load.publication import publication, tidy
 from assistant.schema import Block, Document, Fact
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def assemble(draft: Draft, *, source: str, fallback_title: str) -> Document:
     metadata = tidy(draft.metadata)
     titled = _with_title([piece for piece in draft.pieces if piece.text], metadata)
     pieces = mark_furniture(_with_byline(titled, metadata))
-    pieces, statements = with_publication(pieces, metadata)
+    statements, unstated = publication(pieces, metadata)
     blocks: list[Block] = []
     for piece in pieces:
         start = blocks[-1].end + len(GAP) if blocks else 0
@@ -42,6 +42,7 @@ def assemble(draft: Draft, *, source: str, fallback_title: str) -> Document:
              blocks[item.piece].start + item.end)
         for item in statements
     )  # fmt: skip
+    facts += tuple(Fact(name, value, 0, 0) for name, value in unstated)
     pages = tuple(
         block.start + start
         for piece, block in zip(pieces, blocks, strict=True)

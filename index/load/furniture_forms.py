@@ -17,7 +17,7 @@ IMPRINT = re.compile(
     r"(?:Published(?: (?P<published>(?!by ).{1,40}?))?(?: by (?P<site>.{1,80}?))?\. ?)?"
     r"(?P<address>https?://\S+)?"
 )
-"""The line that states the facts of page metadata, as `publication.imprint` writes it."""
+"""A line that states several facts at once: "By Ida Lund. Published 3 May 2024 by The Record."."""
 BYLINE = re.compile(
     rf"(?:(?:story |words |text |article |report )?(?:written )?by|author(?:\(s\)|s)?:)\s+"
     r"(?!(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|"

@@ -11,7 +11,7 @@ from assistant.index.load.draft import Metadata, Piece
 from assistant.index.load.furniture import dated_byline
 from assistant.index.load.furniture_forms import ADDRESS, BYLINE, IMPRINT, NAME_AND_DATE
 from assistant.text.clean import clean_line
-from assistant.text.dates import find_date, read_date, write_date
+from assistant.text.dates import find_date, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,13 +70,16 @@ def shown_title(pieces: Sequence[Piece], stated: str) -> str | None:
     return None
 
 
-def with_publication(
+def publication(
     pieces: Sequence[Piece], metadata: Metadata
-) -> tuple[tuple[Piece, ...], tuple[Statement, ...]]:
-    """Return the pieces and the statements of every publication fact.
+) -> tuple[tuple[Statement, ...], tuple[tuple[FactName, str], ...]]:
+    """Return the statements of publication facts, and those that only the metadata know.
 
-    What the metadata say wins over what the text states. Facts that no line of the text states
-    are put into one line of furniture below the title, so that they can be quoted too.
+    What the metadata say wins over what the text states. What no line of the text states stays
+    out of the text: it has no words there that could be quoted.
+
+    Returns:
+        The statements in the order of the text; name and value of the other facts.
     """
     stated = {item.name: item for item in reversed(tuple(_statements(pieces)))}
     known = {
@@ -87,46 +90,15 @@ def with_publication(
     }
     if metadata.site is None and "url" not in known and metadata.url is not None:
         metadata = dataclasses.replace(metadata, site=host(metadata.url))
-    missing = {
-        name: None if name in known or name == "title" else value
-        for name, value in dataclasses.asdict(metadata).items()
-    }
-    line, parts = imprint(Metadata(**missing))
-    if line:
-        place = 1 + known["title"].piece if "title" in known else 0
-        known = {
-            name: item._replace(piece=item.piece + (item.piece >= place))
-            for name, item in known.items()
-        } | {name: Statement(name, value, place, start, end) for name, value, start, end in parts}
-        new = Piece("furniture", line, role="imprint")
-        pieces = (*pieces[:place], new, *pieces[place:])
-    known |= _site_from_address(known)
-    return tuple(pieces), tuple(sorted(known.values(), key=lambda item: item[2:]))
-
-
-def imprint(metadata: Metadata) -> tuple[str, tuple[tuple[FactName, str, int, int], ...]]:
-    """Return a line that states the facts, and where: (name, value, start, end) of each."""
-    line = ""
-    parts: list[tuple[FactName, str, int, int]] = []
-
-    def state(name: FactName, value: str | None, words: str, *, before: str) -> None:
-        nonlocal line
-        if value:
-            line += before
-            parts.append((name, value, len(line), len(line) + len(words)))
-            line += words
-
-    state("author", metadata.author, metadata.author or "", before="By ")
-    if line:
-        line += " " if line.endswith(".") else ". "
-    if metadata.published or metadata.site:
-        line += "Published"
-        words = write_date(metadata.published or "")
-        state("published", metadata.published, words, before=" ")
-        state("site", metadata.site, metadata.site or "", before=" by ")
-        line += ". "
-    state("url", metadata.url, metadata.url or "", before="")
-    return line.strip(), tuple(parts)
+    named: tuple[FactName, ...] = ("author", "site", "published", "url")
+    unstated = tuple(
+        (name, value)
+        for name in named
+        if name not in known and (value := getattr(metadata, name)) is not None
+    )
+    if not any(name == "site" for name, _ in unstated):
+        known |= _site_from_address(known)
+    return tuple(sorted(known.values(), key=lambda item: item[2:])), unstated
 
 
 def _bare_statements(pieces: Sequence[Piece], metadata: Metadata) -> Iterator[Statement]:
@@ -184,7 +156,7 @@ def _address_statements(text: str, number: int, *, labelled: bool) -> Iterator[S
 
 
 def _imprint_statements(text: str, number: int) -> Iterator[Statement]:
-    """Yield the facts of a line in the form of `imprint`."""
+    """Yield the facts of a line in the form of an imprint."""
     match = IMPRINT.fullmatch(text)
     if match is None:
         return

@@ -231,12 +231,12 @@ def test_endless_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         load("-")
 
 
-def test_what_is_known_from_elsewhere_becomes_part_of_the_text() -> None:
+def test_of_what_is_known_from_elsewhere_the_title_becomes_part_of_the_text() -> None:
     document = document_from_text(
         PROSE, source="row 1", kind="plain", title="Storm", published="3 May 2024"
     )
     assert_sound(document)
-    assert document.text == f"Storm\n\nPublished 3 May 2024.\n\n{PROSE}"
+    assert document.text == f"Storm\n\n{PROSE}"
     assert (document.title, document.published) == ("Storm", "2024-05-03")
 
 

@@ -154,9 +154,13 @@ def test_a_page_becomes_prose_with_facts() -> None:
     document = document_from_text(PAGE, source="page.html", kind="html")
     assert_sound(document)
     assert document.title == "Storm closes bridge"
-    assert furniture(document) == [
-        "By Jane Doe. Published 3 May 2024 by Example News. https://news.example.org/storm"
-    ]
+    assert furniture(document) == []
+    assert (document.author, document.published, document.site, document.url) == (
+        "Jane Doe",
+        "2024-05-03",
+        "Example News",
+        "https://news.example.org/storm",
+    )
     assert prose(document) == [
         PROSE,
         "What next",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.question.about_article import fact_asked
 from assistant.question.understand import understand
 from assistant.reading.metadata import MetadataReader
+from assistant.reading.quote import quote
 from assistant.schema import Block, Document, Fact, Passage, Query, Reading, ScoredPassage, scored
 
 if TYPE_CHECKING:
@@ -108,3 +110,41 @@ def test_what_is_not_stated_is_not_answered() -> None:
 
 def test_other_questions_go_to_the_reader_inside() -> None:
     assert read("When did the bridge reopen?").confidence == 0.25
+
+
+KNOWN = replace(
+    DOCUMENT,
+    author="Jane Doe",
+    published="2025-03-04",
+    facts=(
+        Fact("title", "Bridge Reopens", 0, 14),
+        Fact("author", "Jane Doe", 0, 0),
+        Fact("published", "2025-03-04", 0, 0),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("Who wrote this article?", "Jane Doe"), ("When was it published?", "4 March 2025")],
+)
+@pytest.mark.parametrize("titled", [True, False])
+def test_what_only_metadata_know_is_told_as_such(
+    question: str, short: str, *, titled: bool
+) -> None:
+    document = KNOWN if titled else replace(KNOWN, blocks=(), facts=KNOWN.facts[1:])
+    passage = scored(Passage(id="p", document="d1", start=31, end=53, text=TEXT[31:53]), score=1.0)
+    articles = {"d1": document}
+    asked = understand(question)
+    reading = MetadataReader(Inner()).read(asked, [passage], documents=articles)
+    answer = quote(asked, reading, articles)
+    assert answer.status == "answered"
+    assert answer.short == short
+    assert answer.text.startswith("The article's metadata ")
+    assert short in answer.text
+    assert answer.text.endswith(" [1]")
+    [citation] = answer.citations
+    assert citation.quote == TEXT[citation.start : citation.end] == "Bridge Reopens"
+    assert short not in citation.quote
+    [sentence] = answer.sentences
+    assert f"{sentence.text} [1]" == answer.text

@@ -106,6 +106,6 @@ def _read(
     )
     if line is None:
         return None
-    words = document.text[slice(*best.span)] if best.span else line.text
+    words = best.known or (document.text[slice(*best.span)] if best.span else line.text)
     score = best.score or reading.confidence
     return ArticleAnswer(article, line, " ".join(words.split()), best.span, score)
