@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import chats, doctor, mcp_serving, models, questions, why
+from assistant.commands import chats, doctor, models, questions, serving, why
 from assistant.commands.articles import adding, holding, renewing
 from assistant.commands.evaluation import commands as eval_commands
 from assistant.commands.failures import Commands
@@ -36,7 +36,8 @@ commands.command()(chats.verify)
 commands.command()(models.models)
 commands.command()(why.why)
 commands.command()(doctor.doctor)
-commands.command()(mcp_serving.mcp)
+commands.command()(serving.mcp)
+commands.command()(serving.serve)
 commands.add_typer(doctor.config, name="config")
 
 

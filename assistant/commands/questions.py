@@ -23,6 +23,7 @@ from assistant.commands.options import (
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
+    from assistant.explain.last_question import LastQuestion
     from assistant.library import Assistant
     from assistant.schema import Answer
 
@@ -52,6 +53,10 @@ def ask(
     passages: Annotated[
         bool, typer.Option("--passages", help="Also show the passages that were read.")
     ] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Also say why the answer is what it is, as assistant why does."),
+    ] = False,
     *,
     asking: Asking,
 ) -> None:
@@ -59,8 +64,10 @@ def ask(
 
     For example: assistant ask "who confirmed Kim's attendance?"
     """
-    from assistant.explain.last_question import keep_last
+    from assistant.explain.last_question import keep_last, last_of
 
+    if why and (short or markdown):
+        raise UsageError("--why goes with the answer as it is shown, or with --json.")
     if as_json + short + markdown > 1:
         raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
     with asking.open_library() as library:
@@ -70,8 +77,11 @@ def ask(
         within = asking.selected(library)
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
         answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
-        keep_last(library, answer, within)
-        _print_answer(library, answer, form=form, passages=passages)
+        last = last_of(library, answer, documents=within or ())
+        keep_last(library, last)
+        _print_answer(
+            library, answer, form=form, passages=passages, explained=last if why else None
+        )
 
 
 def _asked(
@@ -97,22 +107,39 @@ def _asked(
         )
 
 
-def _print_answer(library: Assistant, answer: Answer, *, form: str, passages: bool) -> None:
-    """Print an answer in a form, its notices on standard error; exits with 1 where it failed."""
+def _print_answer(
+    library: Assistant,
+    answer: Answer,
+    *,
+    form: str,
+    passages: bool,
+    explained: LastQuestion | None,
+) -> None:
+    """Print an answer in a form, its notices on standard error; exits with 1 where it failed.
+
+    `explained` is the question that is to be explained, too.
+    """
+    from assistant.commands.why import print_explanation
+    from assistant.explain.explanation import explain
     from assistant.terminal.render import render_answer, render_notices
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import markdown
     from assistant.wording import is_failure, short_answer
 
     screen = console()
+    explanation = None if explained is None else explain(library, explained)
     if form == "json":
-        print_json(answer.to_json())
+        added = {} if explanation is None else {"why": explanation.to_json()}
+        print_json({**answer.to_json(), **added})
     elif form == "text":
         named = library.documents_of(answer.passages) if passages else None
         render_answer(answer, console=screen, show_passages=passages, documents=named)
     else:
         said = short_answer(answer) if form == "short" else markdown(answer).rstrip()
         screen.print(said, markup=False, highlight=False, soft_wrap=True)
+    if explanation is not None and form != "json":
+        screen.print()
+        print_explanation(explanation)
     render_notices(answer, console=console(stderr=True))
     if is_failure(answer):
         raise typer.Exit(1)
@@ -142,13 +169,20 @@ def chat(
     if going_on and resume is not None:
         raise UsageError("--continue and --resume exclude each other: give one of them.")
     with asking.open_library() as library:
+        from assistant.commands.why import remembering
         from assistant.terminal.chat_session import run_chat
 
         conversations = library.store.conversations
         carry_on = conversations.latest() if going_on else None
         if resume is not None:
             carry_on = conversations.find(resume)
-        run_chat(library, documents=asking.selected(library) or (), carry_on=carry_on, save=save)
+        run_chat(
+            library,
+            documents=asking.selected(library) or (),
+            carry_on=carry_on,
+            save=save,
+            on_kept=remembering(library),
+        )
 
 
 def search(

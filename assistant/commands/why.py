@@ -7,29 +7,52 @@ from typing import TYPE_CHECKING
 from assistant.commands.options import AsJson, Home, open_library, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from assistant.explain.explanation import Explanation
+    from assistant.library import Assistant
+    from assistant.schema import Answer
 
 SHOWN_CHARACTERS = 90
 
 
 def why(as_json: AsJson = False, home: Home = None) -> None:
-    """Say why the last answer of `assistant ask` is what it is.
+    """Say why the last answer is what it is.
 
     What was searched, the passages found with the scores of the words and of the meaning, the
     candidates with their features and probabilities, and what decided. Only the last question is
-    kept, for you alone; assistant config set keep_last false keeps none.
+    kept, of ask, of a chat that is kept, or of the reading room, and for you alone; assistant
+    config set keep_last false keeps none.
     """
     from assistant.explain.explanation import explain
     from assistant.explain.last_question import read_last
-    from assistant.text.printable import clean
 
-    with open_library(home) as library:
-        explanation = explain(library, read_last(library.home))
+    last = read_last(open_library(home).home)
+    with open_library(home, **last.settings) as library:
+        explanation = explain(library, last)
     if as_json:
         print_json(explanation.to_json())
-        return
+    else:
+        print_explanation(explanation)
+
+
+def remembering(
+    library: Assistant,
+) -> Callable[[Answer, Sequence[str], Sequence[Answer]], None]:
+    """Return what keeps an answer for `why`, with what it was confined to and what came before."""
+    from assistant.explain.last_question import keep_last, last_of
+    from assistant.question.understand import turns_of
+
+    def remember(answer: Answer, documents: Sequence[str], earlier: Sequence[Answer]) -> None:
+        keep_last(library, last_of(library, answer, documents=documents, history=turns_of(earlier)))
+
+    return remember
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Print why an answer is what it is, in lines that fit most screens."""
+    from assistant.text.printable import clean
+
     for line in _lines(explanation):
         print(clean(line))
 

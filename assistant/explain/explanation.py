@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.answer import find
@@ -10,6 +10,7 @@ from assistant.question.understand import REPLIED
 from assistant.reading.metadata import MetadataReader
 from assistant.reading.span_reader import SpanReader
 from assistant.reading.verdict import VerdictReader
+from assistant.schema import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,18 +71,27 @@ class Explanation:
 def explain(library: Assistant, last: LastQuestion) -> Explanation:
     """Search and read the last question again, and say what decided.
 
+    Args:
+        library: what was asked, with the settings that it was asked with.
+        last: the question.
+
     Raises:
         LibraryError: the library cannot be read, or a document is gone.
     """
     parts = library.parts
-    query = parts.understand(last.asked, ())
+    said = tuple(
+        Turn(question=question, answer=text, status=status)
+        for question, text, status in last.history
+    )
+    query = parts.understand(last.asked, said)
+    query = replace(query, kind=last.kind)
     found: tuple[ScoredPassage, ...] = ()
     candidates: Sequence[Candidate] = ()
     reader = _innermost(parts.reader)
     threshold = reader.threshold if isinstance(reader, SpanReader) else None
     if last.kind not in REPLIED:
         within = sorted(library.store.find_all(last.documents)) if last.documents else None
-        found = find(parts, query, k=last.k, within=within, rerank=False)
+        found = find(parts, query, k=library.settings.k, within=within, rerank=False)
         held = library.documents_of(found)
         if isinstance(reader, SpanReader):
             candidates = reader.candidates(query, found, documents=held)
@@ -110,24 +120,42 @@ def _decided(
     """Return in one sentence what decided over the answer."""
     if last.kind in REPLIED:
         return f"It was taken for {last.kind.replace('_', ' ')}, so nothing was searched."
-    if last.covered:
-        return f"Taken for {last.kind}: whole articles were read, {last.covered} passages."
-    if query.fact is not None:
-        return f"It asks for the {query.fact} of an article, which the article states."
+    if last.model_error is not None:
+        return (
+            f"The language model failed ({last.model_error}); so the reader decided: "
+            f"{_reader_decided(last, query, candidates, threshold)}"
+        )
     if last.model != "reader":
         return (
             f"The language model {last.model} wrote it; the passages below are what it was given."
         )
+    return _reader_decided(last, query, candidates, threshold)
+
+
+def _reader_decided(
+    last: LastQuestion, query: Query, candidates: Sequence[Candidate], threshold: float | None
+) -> str:
+    if last.covered:
+        return f"Taken for {last.kind}: whole articles were read, {last.covered} passages."
+    if query.fact is not None:
+        states = "states" if last.status == "answered" else "does not state"
+        return f"It asks for the {query.fact} of an article, which the article {states}."
     if threshold is None or not candidates:
         return "Another reader than the trained one decided, or no passage held a candidate."
+    late = f" {last.unread} passages were not read, for want of time." if last.unread else ""
     best = candidates[0].evidence.score
     if best >= threshold:
-        return f"The best candidate has {best:.0%}, above the threshold of {threshold:.0%}."
+        above = f"The best candidate has {best:.0%}, above the threshold of {threshold:.0%}"
+        if last.verdict:
+            return f"{above}, and its sentence says {last.verdict}.{late}"
+        if last.status == "unanswerable":
+            return f"{above}, but its sentence leaves open whether it is so.{late}"
+        return f"{above}.{late}"
     lower = LOWER * threshold
     would = "would have given it" if best >= lower else "would have refused too"
     return (
         f"The best candidate has {best:.0%}, below the threshold of {threshold:.0%}; "
-        f"one of {lower:.0%} {would}."
+        f"one of {lower:.0%} {would}.{late}"
     )
 
 

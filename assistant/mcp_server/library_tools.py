@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from assistant.library import Assistant
     from assistant.mcp_server.allowed_folders import AllowedFolders
-    from assistant.schema import Passage
+    from assistant.schema import Answer, Passage
+
+    Progress = Callable[[int, int, str], None]
 
 MOST_PASSAGES = 50
 MOST_AROUND = 5_000
@@ -36,11 +38,20 @@ class LibraryTools:
         documents: Sequence[str] = (),
         *,
         on_searched: Callable[[str], None] | None = None,
+        on_read: Callable[[Answer], None] | None = None,
+        on_token: Callable[[str], None] | None = None,
     ) -> results.AskResult:
-        """Answer a question from the articles, or say that they do not."""
+        """Answer a question from the articles, or say that they do not.
+
+        What is told of the way raises to give up.
+        """
         with self._one:
             answer = self._library.ask(
-                question, documents=documents or None, on_searched=on_searched
+                question,
+                documents=documents or None,
+                on_searched=on_searched,
+                on_read=on_read,
+                on_token=on_token,
             )
             return results.ask_result(answer, self._titles(answer.passages))
 
@@ -73,11 +84,11 @@ class LibraryTools:
             )
         return results.shown(found, start, end, around)
 
-    def add_article(self, path: str) -> results.Added:
+    def add_article(self, path: str, *, progress: Progress | None = None) -> results.Added:
         """Add a file that lies below an allowed folder."""
         file = self._allowed.file(path)
         with self._one:
-            outcomes = self._library.add([file])
+            outcomes = self._library.add([file], progress=progress)
         if not outcomes:
             raise UsageError(f"{path} holds no article.")
         return results.added(outcomes[0])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import socket
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import LibraryError
+from assistant.loopback import LOOPBACK, hosts, origins, serve_on_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     Application = Callable[[Mapping[str, Any], Any, Callable[[Any], Awaitable[None]]], Any]
 
-LOOPBACK = "127.0.0.1"
 PATH = "/mcp"
 
 
@@ -38,28 +36,11 @@ def serve_http(
     Raises:
         LibraryError: the port is taken.
     """
-    import uvicorn
-
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((LOOPBACK, port))
-    except OSError as error:
-        listening.close()
-        raise LibraryError(
-            f"Port {port} of {LOOPBACK} cannot be used ({error.strerror}); name another with "
-            "--port, or 0 for any that is free."
-        ) from error
-    port = listening.getsockname()[1]
-    config = uvicorn.Config(
-        guarded_application(server, port=port, token=token),
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
+    serve_on_loopback(
+        lambda port: guarded_application(server, port=port, token=token),
+        port=port,
+        ready=lambda port: ready(f"http://{LOOPBACK}:{port}{PATH}"),
     )
-    ready(f"http://{LOOPBACK}:{port}{PATH}")
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
 
 
 def guarded_application(server: MCPServer[Any], *, port: int, token: str) -> Application:
@@ -70,13 +51,12 @@ def guarded_application(server: MCPServer[Any], *, port: int, token: str) -> App
     """
     from mcp.server.transport_security import TransportSecuritySettings
 
-    hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
     inner = server.streamable_http_app(
         streamable_http_path=PATH,
         transport_security=TransportSecuritySettings(
             enable_dns_rebinding_protection=True,
-            allowed_hosts=hosts,
-            allowed_origins=[f"http://{host}" for host in hosts],
+            allowed_hosts=hosts(port),
+            allowed_origins=origins(port),
         ),
     )
     return with_token(inner, token)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 QUOTES = "reader"
 """The model that answers with quotes from the text itself, whatever the settings say."""
 Verdict = Literal["good", "bad"]
+if TYPE_CHECKING:
+    Remember = Callable[[Answer, Sequence[str], Sequence[Answer]], None]
 
 
 class ReadLine(Protocol):
@@ -92,6 +94,8 @@ class Chat:
     transcript: Transcript | None = None
     on_feedback: Callable[[Verdict, Answer], str] | None = None
     """Keeps a verdict on an answer and returns what to say about it."""
+    on_kept: Remember | None = None
+    """Is given each answer that is kept, what it was confined to, and the answers before it."""
     check_model: Callable[[str], None] | None = None
     """Raises ModelError where a language model cannot be used under this name."""
     earlier: Sequence[Answer] = ()
@@ -139,6 +143,8 @@ class Chat:
         self.answers = (*history, answer)
         # First kept, then shown: what somebody has read is there after a crash, too.
         self._keep(answer)
+        if self.on_kept is not None:
+            self.on_kept(answer, self.documents or (), history)
         self.failures += is_failure(answer)
         render_answer(answer, console=self.console)
         render_notices(answer, console=self.notices)

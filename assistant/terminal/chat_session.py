@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.index.store.kept_turns import Conversation
     from assistant.library import Assistant
     from assistant.schema import Answer
-    from assistant.terminal.chat import Verdict
+    from assistant.terminal.chat import ReadLine, Remember, Verdict
 
 LINES_FILE = "chat-history.txt"
 CASES_FILE = "feedback.jsonl"
@@ -25,6 +25,7 @@ def run_chat(
     documents: Sequence[str],
     carry_on: Conversation | None = None,
     save: bool = True,
+    on_kept: Remember | None = None,
 ) -> None:
     """Talk until the user leaves; exits with 1 when piped lines could not be answered.
 
@@ -33,9 +34,10 @@ def run_chat(
         documents: names of the articles to ask; none for all.
         carry_on: the conversation that goes on; None for a new one.
         save: keep what is said in the library, and what is typed for the next chat.
+        on_kept: is given each answer of a chat that is kept, what it was confined to, and
+            the answers before it.
     """
     from assistant.terminal.chat import Chat
-    from assistant.terminal.prompt_line import line_reader
     from assistant.terminal.render import render_note
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import Transcript
@@ -46,20 +48,18 @@ def run_chat(
     interactive, notices = sys.stdin.isatty(), console(stderr=True)
     scope = [library.document(name).id for name in documents] or None
 
-    def names() -> list[str]:
-        return [document.title for document in library.documents()]
-
     earlier = conversations.turns(carry_on.id) if carry_on else ()
     kept = Transcript(conversations, conversation=carry_on.id if carry_on else None)
     chat = Chat(
         library,
-        read_line=line_reader(history=library.home / LINES_FILE if save else None, names=names),
+        read_line=_read_line(library, save=save),
         console=console(),
         notices=notices,
         interactive=interactive,
         documents=scope,
         model=library.settings.model,
         transcript=kept if save else None,
+        on_kept=on_kept if save else None,
         on_feedback=lambda verdict, answer: _keep_case(library, verdict, answer),
         check_model=lambda name: _check_model(library, name),
         earlier=tuple(turn.answer() for turn in earlier),
@@ -69,6 +69,15 @@ def run_chat(
     chat.run()
     if chat.failures and not interactive:
         raise typer.Exit(1)
+
+
+def _read_line(library: Assistant, *, save: bool) -> ReadLine:
+    from assistant.terminal.prompt_line import line_reader
+
+    return line_reader(
+        history=library.home / LINES_FILE if save else None,
+        names=lambda: [document.title for document in library.documents()],
+    )
 
 
 def _keep_case(library: Assistant, verdict: Verdict, answer: Answer) -> str:

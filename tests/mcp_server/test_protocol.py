@@ -17,7 +17,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from assistant.commands import mcp_serving
+from assistant.commands import serving
 from assistant.library import Assistant
 from assistant.mcp_server import tool_results
 from assistant.mcp_server.allowed_folders import AllowedFolders
@@ -150,7 +150,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {
         "ASSISTANT_HOME": str(tmp_path / "served"),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        mcp_serving.TOKEN_VARIABLE: "a-token",
+        serving.TOKEN_VARIABLE: "a-token",
     }
 
 

@@ -1,0 +1,1 @@
+"""The reading room: the library in a browser, for the user of this machine alone."""
