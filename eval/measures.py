@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+DIGITS = 6
+"""Of numbers in a file: beyond them lies the noise of the processor."""
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: records as objects, tuples as lists, numbers to six digits.
+
+    What has another form than its fields says so in a method `to_json`.
+    """
+    if hasattr(value, "to_json"):
+        return plain(value.to_json())
+    if is_dataclass(value):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return round(value, DIGITS) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,7 @@ class Measure:
     def to_json(self) -> float | dict[str, str]:
         """Return the number, or an object with the state and the reason."""
         if self.value is not None:
-            return round(self.value, 6)
+            return round(self.value, DIGITS)
         return {"state": self.state, "reason": self.reason}
 
     @classmethod
@@ -74,19 +91,3 @@ class Estimate:
     """Questions it was measured on."""
     not_applicable: int = 0
     not_measured: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the form that it has in a summary."""
-        return {
-            "value": self.value.to_json(),
-            "low": None if self.low is None else round(self.low, 6),
-            "high": None if self.high is None else round(self.high, 6),
-            "n": self.n,
-            "not_applicable": self.not_applicable,
-            "not_measured": self.not_measured,
-        }
-
-
-def estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, Any]:
-    """Return the form that named estimates have in a file."""
-    return {name: estimate.to_json() for name, estimate in estimates.items()}

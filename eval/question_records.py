@@ -1,6 +1,6 @@
 """The records of one question: what is asked, what came back, how it was scored, what it took.
 
-Each is a frozen value; `to_json` writes the form that it has in a file of a run folder, which
+Each is a frozen value; `plain` gives the form that it has in a file of a run folder, which
 `run_folder.py` describes and reads back.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
-from assistant.eval.measures import Measure, not_applicable, not_measured
+from assistant.eval.measures import DIGITS, Measure, not_applicable, not_measured, plain
 
 # Pydantic reads them.
-from assistant.schema import Answer, ScoredPassage, Turn  # noqa: TC001
+from assistant.schema import Answer, ScoredPassage, Turn, YesNo  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +28,6 @@ Verdict = Literal["right", "wrong", "missed", "invented", "failed"]
 missed: the articles answer, the program refused · invented: they do not, it answered ·
 failed: the program raised an error, so nothing is known."""
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-DIGITS = 6
-"""Of scores and confidences in a file: beyond them lies the noise of the processor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +45,17 @@ class Example:
     documents: tuple[str, ...] = ()
     """Documents to ask, as `--in` takes them; none for the whole library."""
     tags: tuple[str, ...] = ()
+    verdict: YesNo | None = None
+    """What a question of yes or no comes to."""
+    missing: tuple[str, ...] = ()
+    """Words of a question without an answer that the articles do not bear out."""
 
     @property
     def expected(self) -> str:
         """What should come back, in words."""
         if not self.answerable:
             return "a refusal"
-        return " / ".join(self.answers) if self.answers else "a quote of the evidence"
+        return " / ".join(self.answers) or self.verdict or "a quote of the evidence"
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of a dataset line."""
@@ -66,6 +68,9 @@ class Example:
             "history": [[turn.question, turn.answer] for turn in self.history],
             "documents": list(self.documents),
             "tags": list(self.tags),
+            # Left out where there is none, so that a dataset without them keeps its hash.
+            **({"verdict": self.verdict} if self.verdict else {}),
+            **({"missing": list(self.missing)} if self.missing else {}),
         }
 
 
@@ -185,7 +190,7 @@ class AnswerRecord:
             ],
             "passages": _scored(self.read),
             "retrieved": _scored(self.retrieved),
-            "evidence": [evidence.to_json() for evidence in self.evidence],
+            "evidence": plain(self.evidence),
             "raw": answer.raw if answer else None,
             "unknown_markers": list(answer.unknown_markers) if answer else [],
             **(_where_there_is(answer) if answer else {}),
@@ -204,11 +209,8 @@ class ScoreRecord:
     why: str = ""
     """The reason for the layer, or the error, in one sentence."""
     scores: Mapping[str, Measure] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of a score line."""
-        scores = {name: measure.to_json() for name, measure in self.scores.items()}
-        return {**_fields(self, "id", "verdict", "layer", "why"), "scores": scores}
+    quotations: Mapping[str, int] = field(default_factory=dict)
+    """How many of a language model's quotations are of which kind; those of none are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,16 +227,6 @@ class TimingRecord:
     tokens: Mapping[str, int] = field(default_factory=dict)
     """Tokens of a language model, `read` and `written`, where it says how many."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of a timing line."""
-        return {
-            "id": self.id,
-            "stages_ms": {name: round(value, 3) for name, value in self.stages_ms.items()},
-            "search_ms": round(self.search_ms, 3),
-            "overhead_ms": round(self.overhead_ms, 3),
-            "tokens": dict(self.tokens),
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionRecord:
@@ -245,10 +237,6 @@ class OpinionRecord:
     """1 or 0; why there is neither where it was not asked, failed or gave no verdict."""
     reply: str = ""
     """As it came; empty where the judge was not asked or failed."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of a line."""
-        return {"id": self.id, "right": self.right.to_json(), "reply": self.reply}
 
 
 class Case(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assistant.eval.measures import Estimate, estimates_to_json, not_measured
+from assistant.eval.measures import Estimate, not_measured
 from assistant.eval.question_records import Case
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Header:
     It holds no time and no path of the machine, so that it is the same wherever it is made.
     """
 
+    format: int = FORMAT
     dataset: str
     """Name of the dataset, without its folder."""
     dataset_hash: str
@@ -54,7 +55,6 @@ class Header:
     """Candidates that were searched for each question."""
     only_search: bool = False
     """Whether nothing was answered, as for a dataset that knows only what is relevant."""
-    format: int = FORMAT
 
     @property
     def judge(self) -> str | None:
@@ -76,24 +76,6 @@ class Header:
             if not name.startswith(JUDGE_PROMPTS)
         }
         return replace(self, models=models, prompts=prompts)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of `header.json`."""
-        return {
-            "format": self.format,
-            "dataset": self.dataset,
-            "dataset_hash": self.dataset_hash,
-            "questions": self.questions,
-            "library_hash": self.library_hash,
-            "documents": self.documents,
-            "settings": dict(self.settings),
-            "models": dict(self.models),
-            "prompts": dict(self.prompts),
-            "versions": dict(self.versions),
-            "seed": self.seed,
-            "depth": self.depth,
-            "only_search": self.only_search,
-        }
 
 
 class RiskPoint(NamedTuple):
@@ -133,6 +115,8 @@ class Summary:
     layers: Mapping[str, int]
     """Wrong answers of each layer, all layers named, in their order."""
     metrics: Mapping[str, Estimate]
+    quotations: Mapping[str, int] = field(default_factory=dict)
+    """Quotations of a language model of each kind, all kinds named; empty where none wrote."""
     tags: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
     """The headline metrics over the questions of each tag; `right` first."""
     risk_coverage: tuple[RiskPoint, ...] = ()
@@ -143,19 +127,6 @@ class Summary:
         """Return a metric by name; one that the run does not have counts as not measured."""
         absent = not_measured(f"this run has no metric {name!r}")
         return self.metrics.get(name, Estimate(value=absent))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of `summary.json`."""
-        return {
-            "questions": self.questions,
-            "verdicts": dict(self.verdicts),
-            "layers": dict(self.layers),
-            "metrics": estimates_to_json(self.metrics),
-            "tags": {tag: estimates_to_json(metrics) for tag, metrics in self.tags.items()},
-            "risk_coverage": [_rounded(point) for point in self.risk_coverage],
-            "recall": [_rounded(point) for point in self.recall],
-            "reliability": [_rounded(point) for point in self.reliability],
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +163,3 @@ class Run:
             Case(example, answer, score, opinions.get(example.id))
             for example, answer, score in zip(self.examples, self.answers, self.scores, strict=True)
         ]
-
-
-def _rounded(point: tuple[float, ...]) -> list[float]:
-    return [round(value, 6) for value in point]

@@ -8,7 +8,7 @@ import typer
 
 from assistant.commands import chats, doctor, models, questions, serving, why
 from assistant.commands.articles import adding, holding, renewing
-from assistant.commands.evaluation import commands as eval_commands
+from assistant.commands.evaluation.eval_commands import commands as eval_commands
 from assistant.commands.failures import Commands
 
 commands = typer.Typer(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from assistant.errors import DatasetError
 from assistant.eval.question_records import Example
 from assistant.eval.run.record_files import adapter, to_bytes, to_line, write_whole
+from assistant.schema import YesNo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +22,28 @@ if TYPE_CHECKING:
 
 
 KEYS = tuple(Example.__dataclass_fields__)
-LISTS = ("answers", "evidence", "documents", "tags")
+LISTS = ("answers", "evidence", "documents", "tags", "missing")
 EXPECTED = {
     "answerable": "true or false",
     "history": "a list of [question, answer] pairs",
     "id": "text that is not empty",
     "question": "text that is not empty",
+    "verdict": "yes or no",
 } | dict.fromkeys(LISTS, "a list of texts, none empty")
 """What a line has under each key, in words."""
+MEANING = {
+    "id": "Names the question; no two of a dataset are the same.",
+    "question": "As a user would type it.",
+    "answers": "Accepted answers; any one of them will do.",
+    "evidence": "Quotes that stand word for word in the articles and show the answer.",
+    "answerable": "Whether the articles answer it; if not, a refusal is right.",
+    "history": "Questions and answers before it, for a follow-up.",
+    "documents": "Articles to ask, as --in takes them; none for all.",
+    "tags": "Words to group questions by; the report has a row for each.",
+    "verdict": "What a question of yes or no comes to.",
+    "missing": "Words of a question without an answer that the articles do not bear out.",
+}
+"""What a key is for, as editors show it."""
 SHOWN = 12
 """Problems that the message of an error spells out."""
 
@@ -87,7 +102,7 @@ def dataset_hash(examples: Iterable[Example]) -> str:
     """Return a hash of the questions, in their order and with everything that is known of them."""
     digest = hashlib.sha256()
     for example in examples:
-        digest.update(to_line(example.to_json()))
+        digest.update(to_line(example))
     return digest.hexdigest()[:16]
 
 
@@ -182,22 +197,31 @@ def dataset_schema() -> dict[str, Any]:
 
 @cache
 def _line_model() -> type[BaseModel]:
-    from pydantic import AfterValidator, ConfigDict, StrictBool, WithJsonSchema, create_model
+    from pydantic import (
+        AfterValidator,
+        ConfigDict,
+        Field,
+        StrictBool,
+        WithJsonSchema,
+        create_model,
+    )
 
     some = {"type": "string", "pattern": r"\S"}
     text = Annotated[str, AfterValidator(_not_empty), WithJsonSchema(some)]
     closed = ConfigDict(extra="forbid")
     turn = create_model("Turn", __config__=closed, question=(text, ...), answer=(str, ...))
-    fields: dict[str, Any] = {key: (list[text], []) for key in LISTS}
-    return create_model(
-        "Question",
-        __config__=closed,
-        id=(text, ...),
-        question=(text, ...),
-        answerable=(StrictBool, True),
-        history=(list[tuple[text, str] | turn], []),  # type: ignore[valid-type]
-        **fields,
-    )
+    types: dict[str, tuple[Any, Any]] = {
+        "id": (text, ...),
+        "question": (text, ...),
+        "answerable": (StrictBool, True),
+        "history": (list[tuple[text, str] | turn], []),  # type: ignore[valid-type]
+        "verdict": (YesNo | None, None),
+        **dict.fromkeys(LISTS, (list[text], [])),
+    }
+    fields: dict[str, Any] = {
+        key: (types[key][0], Field(types[key][1], description=MEANING[key])) for key in KEYS
+    }
+    return create_model("Question", __config__=closed, **fields)
 
 
 def _not_empty(text: str) -> str:
@@ -235,11 +259,10 @@ def _problem(key: str, row: Mapping[str, Any]) -> str:
 
 def _contradictions(row: Mapping[str, Any]) -> list[str]:
     if row.get("answerable", True):
-        if not row.get("answers") and not row.get("evidence"):
+        if not any(row.get(key) for key in ("answers", "evidence", "verdict")):
             return ["answerable, but with neither 'answers' nor 'evidence'"]
-    elif row.get("answers"):
-        return ["not answerable, but with 'answers'"]
-    return []
+        return ["answerable, but with 'missing' words"] if row.get("missing") else []
+    return [f"not answerable, but with {key!r}" for key in ("answers", "verdict") if row.get(key)]
 
 
 def _kind(value: object) -> str:

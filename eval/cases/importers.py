@@ -157,7 +157,7 @@ def checked(examples: Iterable[Example], *, name: str) -> tuple[Example, ...]:
     Raises:
         InvalidDatasetError: some do not; lines are counted as the dataset would have them.
     """
-    text = b"".join(to_line(example.to_json()) for example in examples).decode()
+    text = b"".join(map(to_line, examples)).decode()
     return parse_dataset(text, name=name)
 
 
@@ -230,24 +230,28 @@ def read_text(path: Path) -> str:
 
 def _readers() -> dict[str, Callable[[Path], Imported]]:
     from assistant.eval.cases.import_collections import import_articles, import_beir, import_squad
-    from assistant.eval.cases.import_tables import import_csv, import_ragas
+    from assistant.eval.cases.import_frameworks import (
+        import_deepeval,
+        import_inspect,
+        import_ragas,
+    )
+    from assistant.eval.cases.import_tables import import_csv
 
     return {
-        "squad": import_squad,
-        "articles": import_articles,
-        "beir": import_beir,
-        "csv": import_csv,
-        "ragas": import_ragas,
-    }
+        "squad": import_squad, "articles": import_articles, "beir": import_beir,
+        "csv": import_csv, "ragas": import_ragas, "deepeval": import_deepeval,
+        "inspect_ai": import_inspect,
+    }  # fmt: skip
 
 
 def _form_of(source: Path) -> str:
+    from assistant.eval.cases.import_frameworks import read_any, told_by
+
     if source.is_dir():
         return "beir" if list(source.glob("corpus.jsonl*")) else "articles"
-    if source.suffix == ".csv":
-        first = read_text(source).split("\n", 1)[0]
-        return "ragas" if "user_input" in first or "ground_truth" in first else "csv"
     if source.suffix == ".json":
         whole = read_json(source)
-        return "squad" if isinstance(whole, dict) and "data" in whole else "ragas"
-    return "ragas"
+        if isinstance(whole, dict) and "data" in whole:
+            return "squad"
+    keys = dict.fromkeys(key for row in read_any(source)[:1] for key in row)
+    return told_by(keys) or ("csv" if source.suffix == ".csv" else "ragas")

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Answers", ("right", "answer_match", "short_match")),
-    ("Reading", ("exact_match", "f1")),
+    ("Reading", ("exact_match", "f1", "verdict_")),
     ("Retrieval", ("hit@", "recall@", "mrr@", "ndcg@", "read_recall")),
     ("Citations", ("citation_", "support")),
+    ("Quotations of the model", ("quote_",)),
     ("Refusals", ("answer_rate", "error_among", "crag", "refusal_", "risk_", "calibration_")),
+    ("What refusals show", ("closest_", "missing_")),
     ("Follow-ups", ("followup_",)),
 )
 """Groups of metrics, in the order in which they are shown, by how their names begin."""
@@ -41,8 +43,8 @@ def worst(run: Run, *, most: int | None = WORST) -> list[Case]:
 
 
 def grouped(metrics: Mapping[str, Estimate]) -> Iterator[tuple[str, dict[str, Estimate]]]:
-    """Yield each group that has a metric, with its metrics in the order of the run."""
-    left = dict(metrics)
+    """Yield each group with a metric that applies to a question, in the order of the run."""
+    left = {name: item for name, item in metrics.items() if item.value.state != "not applicable"}
     for label, beginnings in GROUPS:
         names = [name for name in left if name.startswith(beginnings)]
         if names:
@@ -128,8 +130,19 @@ def counted(n: int, word: str) -> str:
     return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
-def baseline_texts(run: Run) -> list[str]:
-    """Return what programs that read nothing would get right, and a warning where that is much."""
+def notes(run: Run) -> list[str]:
+    """Return what to know before the numbers of a run are read.
+
+    What programs that read nothing would get right, with a warning where that is much, and what
+    kinds of quotations a language model wrote.
+    """
+    counts = run.summary.quotations
+    listed = " · ".join(f"{kind} {count}" for kind, count in counts.items())
+    quoted = [f"Quotations of the model: {listed}"] if any(counts.values()) else []
+    return [*_baselines(run), *quoted]
+
+
+def _baselines(run: Run) -> list[str]:
     if run.header.only_search:
         return []
     known = baselines(run.examples)

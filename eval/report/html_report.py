@@ -16,12 +16,12 @@ from assistant.eval.question_records import LAYERS, VERDICTS
 from assistant.eval.report.charts import charts
 from assistant.eval.report.formatting import (
     asked_text,
-    baseline_texts,
     counted,
     grouped,
     interval,
     measure,
     model_text,
+    notes,
     opinion_text,
     worst,
 )
@@ -87,7 +87,7 @@ def run_html(run: Run, *, cost: bool = False, comparison: Comparison | None = No
             comparison=comparison,
             asked=asked_text(run),
             model=model_text(run),
-            baselines=baseline_texts(run),
+            notes=notes(run),
             tiles=[*_tiles(run)][:MOST_TILES],
             verdicts={name: count for name, count in run.summary.verdicts.items() if count},
             layers={layer: count for layer, count in run.summary.layers.items() if count},

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from assistant.eval.report.formatting import fault_text, found_text, missed_evidence, opinion_text
+from assistant.eval.report.formatting import (
+    fault_text,
+    found_text,
+    missed_evidence,
+    notes,
+    opinion_text,
+)
 
 if TYPE_CHECKING:
     from assistant.eval.question_records import Case
@@ -32,6 +38,10 @@ def run_junit(run: Run, *, cost: bool = False) -> str:
     skipped = sum(score.verdict is None for score in run.scores)
     name = _attribute(run.header.dataset)
     suite = ET.SubElement(root, "testsuite", {"name": name, **counted, "skipped": str(skipped)})
+    properties = ET.SubElement(suite, "properties")
+    for text in notes(run):
+        what, _, value = xml_text(text).partition(": ")
+        ET.SubElement(properties, "property", {"name": what, "value": value})
     for case in run.cases:
         title = _attribute(f"{case.example.id}: {case.example.question}")
         element = ET.SubElement(suite, "testcase", {"classname": name, "name": title})

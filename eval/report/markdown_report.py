@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant.eval.report.formatting import asked_text, baseline_texts, grouped, on_one_line, worst
+from assistant.eval.report.formatting import asked_text, grouped, notes, on_one_line, worst
 from assistant.eval.report.tables import (
     changes_table,
     comparison_notes,
@@ -45,7 +45,7 @@ def run_markdown(run: Run, *, cost: bool = False, comparison: Comparison | None 
         comparison: with an earlier run, shown first.
     """
     parts = [f"# {cell(run.header.dataset)}: {asked_text(run)}", _verdicts(run)]
-    parts += [f"{cell(text)}." for text in baseline_texts(run)]
+    parts += [f"{cell(text)}." for text in notes(run)]
     if comparison is not None:
         parts += _comparison(comparison)
     parts += _section("## Layers at fault", layers_table(run))

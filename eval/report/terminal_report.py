@@ -8,7 +8,6 @@ from assistant.eval.question_records import VERDICTS
 from assistant.eval.report.formatting import (
     arrow,
     asked_text,
-    baseline_texts,
     counted,
     fault_text,
     found_text,
@@ -17,6 +16,7 @@ from assistant.eval.report.formatting import (
     measure,
     missed_evidence,
     model_text,
+    notes,
     number,
     on_one_line,
     opinion_text,
@@ -72,7 +72,7 @@ def print_run(run: Run, *, console: Console, cost: bool = False) -> None:
     print_line(console, said, style="bold")
     _verdicts(run, console)
     _layers(run, console)
-    for text in baseline_texts(run):
+    for text in notes(run):
         print_line(console, f"  {text}", style="dim")
     for label, metrics in grouped(run.summary.metrics):
         _estimates(label, metrics, console)
@@ -236,10 +236,11 @@ def _worst(run: Run, console: Console) -> None:
     count = f" ({shown} of {len(listed)})" if shown < len(listed) else ""
     print_line(console, f"Not right, worst first{count}", style="bold")
     for case in listed[:SHOWN]:
-        _case(case, console)
+        print_case(case, console)
 
 
-def _case(case: Case, console: Console) -> None:
+def print_case(case: Case, console: Console) -> None:
+    """Print an answer that is not right: what was expected, what came, and why."""
     style = _STYLES[case.score.verdict or "failed"]
     print_line(
         console, f"  {fault_text(case)}  {case.example.id}  {case.example.question}", style=style

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assistant.errors import DatasetError
-from assistant.eval.measures import estimates_to_json
+from assistant.eval.measures import plain
+from assistant.eval.run.record_files import write_for_user
 from assistant.eval.score.baselines import baselines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from assistant.eval.run_records import Run
@@ -32,21 +34,20 @@ def write_reports(
     Raises:
         DatasetError: a file cannot be written.
     """
-    written = []
-    if files.html is not None:
-        from assistant.eval.report.html_report import run_html
+    from assistant.eval.report.html_report import run_html
+    from assistant.eval.report.junit import run_junit
+    from assistant.eval.report.markdown_report import run_markdown
 
-        written.append(_write(files.html, run_html(run, cost=cost, comparison=comparison)))
-    if files.markdown is not None:
-        from assistant.eval.report.markdown_report import run_markdown
-
-        page = run_markdown(run, cost=cost, comparison=comparison)
-        written.append(_write(files.markdown, page))
-    if files.junit is not None:
-        from assistant.eval.report.junit import run_junit
-
-        written.append(_write(files.junit, run_junit(run, cost=cost)))
-    return written
+    pages: tuple[tuple[Path | None, Callable[[], str]], ...] = (
+        (files.html, partial(run_html, run, cost=cost, comparison=comparison)),
+        (files.markdown, partial(run_markdown, run, cost=cost, comparison=comparison)),
+        (files.junit, partial(run_junit, run, cost=cost)),
+    )
+    return [
+        write_for_user(path, page().encode(errors="backslashreplace"))
+        for path, page in pages
+        if path is not None
+    ]
 
 
 def run_json(
@@ -57,32 +58,19 @@ def run_json(
     cost: bool = False,
 ) -> dict[str, Any]:
     """Return what `--json` prints of a run."""
-    row: dict[str, Any] = {"header": run.header.to_json(), "summary": run.summary.to_json()}
+    row: dict[str, Any] = {"header": plain(run.header), "summary": plain(run.summary)}
     if not run.header.only_search:
-        row["baselines"] = baselines(run.examples).to_json()
+        row["baselines"] = plain(baselines(run.examples))
     if run.header.judge is not None:
         row["judge"] = {
             "model": run.header.judge,
-            "metrics": estimates_to_json(run.judged),
-            "opinions": [item.to_json() for item in run.opinions],
+            "metrics": plain(run.judged),
+            "opinions": plain(run.opinions),
         }
     if cost:
-        row["cost"] = estimates_to_json(run.cost)
+        row["cost"] = plain(run.cost)
     if gate is not None:
         row["checks"] = [check._asdict() for check in gate.checks]
     if comparison is not None:
-        row["comparison"] = comparison.to_json()
+        row["comparison"] = plain(comparison)
     return row
-
-
-def _write(path: Path, text: str) -> Path:
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-        beside.replace(path)
-    except OSError as error:
-        raise DatasetError(
-            f"The report {path} cannot be written ({error.strerror or error}); name another file."
-        ) from error
-    return path

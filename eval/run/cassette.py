@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
 from assistant.eval.run.record_files import LineLog, drop_torn_line, read_records
@@ -24,7 +25,8 @@ CHARACTERS_A_TOKEN = 4
 """English in the byte-pair vocabularies in use, for models that do not tell what they took."""
 
 
-class Recording(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Recording:
     """One answer of a language model."""
 
     prompt: str
@@ -64,7 +66,7 @@ class Cassette:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._log = LineLog(self._path)
             self._texts[prompt] = text
-            self._log.append(Recording(prompt, text)._asdict())
+            self._log.append(Recording(prompt, text))
 
     def close(self) -> None:
         """Close the file."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.eval.cases.dataset import DatasetBundle
+    from assistant.eval.run.runner import Remembered
     from assistant.eval.run_records import Run
     from assistant.seams import Generator
     from assistant.settings import Settings
@@ -93,6 +94,7 @@ def evaluate(
     out: Path,
     progress: Callable[[int, int | None, str], None] | None = None,
     notice: Callable[[str], None] | None = None,
+    known: Remembered | None = None,
 ) -> Run:
     """Run a dataset, have the answers judged where that is wanted, and return the run.
 
@@ -102,6 +104,7 @@ def evaluate(
         out: folder of the run; one that holds part of it is gone on with.
         progress: told how many questions are done, of how many, and how many failed.
         notice: told about slow steps, and about answers that the judge gave no verdict on.
+        known: what came back before and need not be asked again.
 
     Raises:
         DatasetError: the articles or the folder do not fit, or everything fails.
@@ -126,13 +129,9 @@ def evaluate(
         # Opened before the first question: a name that is wrong is told at once.
         judge = _judge(request, cassette, library.settings)
         run = run_dataset(
-            bundle,
-            library,
-            out=out,
-            plan=_plan(request, library),
-            meter=meter,
-            on_progress=_told(progress),
-        )
+            bundle, library, out=out, plan=_plan(request, library), meter=meter,
+            on_progress=_told(progress), known=known,
+        )  # fmt: skip
         if judge is None:
             return run
         return _judged(out, judge, workers=request.workers, progress=progress, notice=notice)

@@ -7,9 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from assistant.errors import DatasetError
+from assistant.eval.measures import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -97,7 +98,7 @@ class LineLog:
         drop_torn_line(path)
         self._file: BinaryIO = path.open("ab")
 
-    def append(self, row: Mapping[str, Any]) -> None:
+    def append(self, row: object) -> None:
         """Write one record and hand it to the system, so that a kill cannot lose it."""
         self._file.write(to_line(row))
         self._file.flush()
@@ -118,20 +119,21 @@ def drop_torn_line(path: Path) -> None:
             file.truncate(whole)
 
 
-def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a file of lines, whole or not at all."""
+def write_lines(path: Path, rows: Iterable[object]) -> None:
+    """Write records as a file of lines, whole or not at all."""
     write_whole(path, b"".join(to_line(row) for row in rows))
 
 
-def write_object(path: Path, row: Mapping[str, Any]) -> None:
+def write_object(path: Path, row: object) -> None:
     """Write one object for people to read, whole or not at all."""
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1)
+    text = json.dumps(plain(row), ensure_ascii=False, allow_nan=False, indent=1)
     write_whole(path, to_bytes(text))
 
 
-def to_line(row: Mapping[str, Any]) -> bytes:
+def to_line(row: object) -> bytes:
     """Return a record as a line; the same record is always the same bytes."""
-    return to_bytes(json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    text = json.dumps(plain(row), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return to_bytes(text)
 
 
 def to_bytes(text: str) -> bytes:
@@ -145,6 +147,22 @@ def write_whole(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.part")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+def write_for_user(path: Path, data: bytes) -> Path:
+    """Write a file that a user has named, whole or not at all, its folder made; return its path.
+
+    Raises:
+        DatasetError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise DatasetError(
+            f"{path} cannot be written ({error.strerror or error}); name another file."
+        ) from error
+    return path
 
 
 def _text(path: Path) -> str:

@@ -174,10 +174,7 @@ class Recorder:
             clock.search = _milliseconds(began)
 
     def _documents(self, record: AnswerRecord) -> tuple[Document, ...]:
-        cited = record.answer.citations if record.answer else ()
-        parts: tuple[Placed, ...] = (*record.read, *record.retrieved, *cited, *record.places)
-        ids = dict.fromkeys(item.document for item in parts)
-        return tuple(filter(None, map(self._known, ids)))
+        return tuple(filter(None, map(self._known, documents_of(record))))
 
     def _known(self, document_id: str) -> Document | None:
         """Return a document; an answer that cites what is not there is scored, not stopped."""
@@ -185,6 +182,13 @@ class Recorder:
             return self._document(document_id)
         except UnknownDocumentError:
             return None
+
+
+def documents_of(record: AnswerRecord) -> list[str]:
+    """Return the ids of the documents that play a part in an answer, in their order there."""
+    cited = record.answer.citations if record.answer else ()
+    parts: tuple[Placed, ...] = (*record.read, *record.retrieved, *cited, *record.places)
+    return list(dict.fromkeys(item.document for item in parts))
 
 
 class _Clock:

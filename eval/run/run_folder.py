@@ -52,6 +52,8 @@ OPINIONS = "judge.jsonl"
 JUDGED = "judge.json"
 IDENTICAL = (HEADER, DATASET, DOCUMENTS, ANSWERS, SCORES, SUMMARY)
 """The files that are the same, byte for byte, in two runs with the same header."""
+MADE_BY_RUNS = (*IDENTICAL, TIMINGS, COST, OPINIONS, JUDGED)
+"""All files of a run but the cassette."""
 
 
 def load_run(folder: Path) -> Run:

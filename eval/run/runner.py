@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from assistant.errors import DatasetError
+from assistant.eval.measures import plain
 from assistant.eval.question_records import TimingRecord
 from assistant.eval.run.record_files import LineLog, read_records, write_lines, write_object
-from assistant.eval.run.recorder import Plan, Recorder
+from assistant.eval.run.recorder import Plan, Recorded, Recorder, documents_of
 from assistant.eval.run.run_folder import (
     ANSWERS,
     DATASET,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.eval.cases.dataset import DatasetBundle
     from assistant.eval.question_records import AnswerRecord, Example
     from assistant.eval.run.cassette import Meter
-    from assistant.eval.run.recorder import Recorded, UnderTest
+    from assistant.eval.run.recorder import UnderTest
     from assistant.eval.run_records import Run
 
 Item = TypeVar("Item")
@@ -58,6 +59,56 @@ PACKAGES = (
 """Packages that can change an answer or a score."""
 
 
+@dataclass(slots=True)
+class Remembered:
+    """What came back before, to be kept where the same is asked again of the same library."""
+
+    header: Header | None = None
+    recordings: dict[Example, Recorded] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, run: Run | None) -> Remembered:
+        """Remember a finished run; None for nothing."""
+        if run is None:
+            return cls()
+        timings = {timing.id: timing for timing in run.timings}
+        known = cls(header=_asked(run.header))
+        for case in run.cases:
+            documents = tuple(
+                run.documents[key] for key in documents_of(case.answer) if key in run.documents
+            )
+            timing = timings.get(case.example.id, TimingRecord(id=case.example.id))
+            known.keep(case.example, Recorded(case.answer, timing, documents))
+        return known
+
+    def keep(self, example: Example, recorded: Recorded) -> Recorded:
+        """Keep what came back, but for failures: they are to be asked again."""
+        if recorded.answer.error is None:
+            self.recordings[_question(example)] = recorded
+        return recorded
+
+    def before(
+        self, record: Callable[[Example], Recorded], header: Header
+    ) -> Callable[[Example], Recorded]:
+        """Return what asks only those questions that are not remembered."""
+        if _asked(header) != self.header:
+            self.header = _asked(header)
+            self.recordings.clear()
+        return lambda example: (
+            self.recordings.get(_question(example)) or self.keep(example, record(example))
+        )
+
+
+def _asked(header: Header) -> Header:
+    """Return a header without what it says of the dataset."""
+    return replace(header.unjudged(), dataset="", dataset_hash="", questions=0)
+
+
+def _question(example: Example) -> Example:
+    """Return an example without what only its scores depend on."""
+    return replace(example, answers=(), answerable=True, tags=(), verdict=None, missing=())
+
+
 class Progress(NamedTuple):
     """How far a run is."""
 
@@ -74,6 +125,7 @@ def run_dataset(
     plan: Plan | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     meter: Meter | None = None,
+    known: Remembered | None = None,
 ) -> Run:
     """Run a dataset and return the run; a folder that holds part of it is gone on with.
 
@@ -84,6 +136,7 @@ def run_dataset(
         plan: how to ask.
         on_progress: told after each question.
         meter: counts the tokens of a language model.
+        known: what need not be asked again; it is added to.
 
     Raises:
         DatasetError: the folder holds another run, or ten questions in a row failed.
@@ -91,12 +144,13 @@ def run_dataset(
     plan = plan or Plan()
     header = make_header(bundle, system, plan)
     answered = _open_folder(out, header, bundle.examples)
-    recorder = Recorder(system, plan, meter=meter)
+    ask = Recorder(system, plan, meter=meter).record
+    record = ask if known is None else known.before(ask, header)
     left = bundle.examples[len(answered) :]
     failed = sum(answer.error is not None for answer in answered)
     with _Folder(out) as folder:
         in_a_row = 0
-        recordings = in_order(recorder.record, left, workers=plan.workers)
+        recordings = in_order(record, left, workers=plan.workers)
         for done, recorded in enumerate(recordings, start=len(answered) + 1):
             folder.append(recorded)
             error = recorded.answer.error
@@ -173,8 +227,8 @@ class _Folder:
             if document.id not in self._known:
                 self._known.add(document.id)
                 self._documents.append(document_row(document))
-        self._timings.append(recorded.timing.to_json())
-        self._answers.append(recorded.answer.to_json())
+        self._timings.append(recorded.timing)
+        self._answers.append(recorded.answer)
 
 
 def _open_folder(out: Path, header: Header, examples: Sequence[Example]) -> list[AnswerRecord]:
@@ -186,12 +240,12 @@ def _open_folder(out: Path, header: Header, examples: Sequence[Example]) -> list
     elif out.is_dir() and any(out.iterdir()):
         raise DatasetError(f"{out} holds other files; give --out a new or an empty folder.")
     out.mkdir(parents=True, exist_ok=True)
-    write_object(out / HEADER, there.to_json())
-    write_lines(out / DATASET, (example.to_json() for example in examples))
+    write_object(out / HEADER, there)
+    write_lines(out / DATASET, examples)
     answers = _answered(out, examples)
     if len(answers) < len(examples):
         # What a judge said of the answers that are asked for again no longer holds.
-        write_object(out / HEADER, header.to_json())
+        write_object(out / HEADER, header)
     return answers
 
 
@@ -207,14 +261,13 @@ def _answered(out: Path, examples: Sequence[Example]) -> list[AnswerRecord]:
     if [answer.id for answer in answers] != ids:
         raise DatasetError(f"{out / ANSWERS} is not in the order of the dataset; use a new --out.")
     timings = read_records(out / TIMINGS, TimingRecord)
-    write_lines(out / ANSWERS, (answer.to_json() for answer in answers))
-    write_lines(out / TIMINGS, (timing.to_json() for timing in timings[: len(answers)]))
+    write_lines(out / ANSWERS, answers)
+    write_lines(out / TIMINGS, timings[: len(answers)])
     return answers
 
 
 def _check_same(out: Path, there: Header, now: Header) -> None:
-    # Through JSON, as the one in the folder went: a tuple is a list there.
-    old, new = there.to_json(), json.loads(json.dumps(now.to_json()))
+    old, new = plain(there), plain(now)
     changed = [
         f"{key} ({old[key]!r} there, {new[key]!r} now)" for key in new if old[key] != new[key]
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
+from assistant.eval.measures import plain
 from assistant.eval.run.evaluate import evaluate
 from assistant.eval.run.varied_parts import Variation
 from assistant.eval.score.run_summary import LOWER_IS_BETTER
@@ -64,8 +65,8 @@ class Trial:
         """Return the form that `--json` prints."""
         return {
             "settings": dict(self.settings),
-            "quality": self.quality.to_json(),
-            "latency_ms": self.latency.to_json(),
+            "quality": plain(self.quality),
+            "latency_ms": plain(self.latency),
             "frontier": self.frontier,
         }
 

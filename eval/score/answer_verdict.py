@@ -1,12 +1,14 @@
 """Says whether an answer is right: the one definition that every report and gate uses.
 
-A question that the articles answer is answered **right** when both hold:
+A question that the articles answer is answered **right** when all of these hold:
 
 1. *It says what was accepted.* With accepted answers: the short answer has a word F1 of at least
    0.5 with one of them (SQuAD's normalisation) and no number that it lacks while lacking one of
    its own; or the words of an accepted answer stand, in a row, in the short answer, in a quote
    that is cited, or in the text. Without accepted answers this holds by itself.
-2. *It shows where.* With evidence: a quote that is cited word for word, at its offsets, without
+2. *It decides as it should.* Where the dataset has a verdict, the answer's is the same: the one it
+   gives as a field, else the yes or no that its text begins with.
+3. *It shows where.* With evidence: a quote that is cited word for word, at its offsets, without
    cutting a word, overlaps the evidence. Without evidence this holds by itself.
 
 A question that they do not answer is answered right by refusing. An answer to part of a question
@@ -19,7 +21,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.eval.score.evidence_overlap import fold, overlaps_any
-from assistant.eval.score.metrics.reading import best, normalise, word_f1
+from assistant.eval.score.metrics.reading import best, normalise, said_verdict, word_f1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +48,9 @@ def verdict_of(
         return "right" if record.refused else "invented"
     if record.refused:
         return "missed"
-    if says_accepted(example, record.answer) and _shows_evidence(example, record, documents):
-        return "right"
-    return "wrong"
+    decides = example.verdict in (None, said_verdict(record.answer))
+    says = decides and says_accepted(example, record.answer)
+    return "right" if says and _shows_evidence(example, record, documents) else "wrong"
 
 
 def says_accepted(example: Example, answer: Answer) -> bool:

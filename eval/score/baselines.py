@@ -55,8 +55,10 @@ class Baselines(NamedTuple):
 
 def baselines(examples: Sequence[Example]) -> Baselines:
     """Return what one reply and a random one would score on the questions of a dataset."""
+    # In the order of the dataset, each once: which of two that fit as often is named is no chance.
     accepted = [
-        {text for answer in example.answers if (text := normalise(answer))} for example in examples
+        dict.fromkeys(text for answer in example.answers if (text := normalise(answer)))
+        for example in examples
     ]
     words = {normalise(answer): answer for example in examples for answer in example.answers}
     fitting = Counter(text for texts in accepted for text in texts)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.eval.score.metrics.refusal import whole_run_metrics
 from assistant.eval.score.run_summary import LOWER_IS_BETTER
 from assistant.eval.score.statistics import (
+    ALPHA,
     bootstrap_difference,
     holm,
     mcnemar,
     paired_differences,
-    questions_needed,
 )
 
 if TYPE_CHECKING:
@@ -43,10 +43,15 @@ class Change:
     before: float
     after: float
     difference: Difference
-    more_questions: int | None = None
-    """About how many more questions would settle it; None where it is settled or equal."""
     p_holm: float = 1.0
-    """The p of the difference; of metrics that no verdict rests on, corrected for being many."""
+    """The p of the difference, corrected for how many were looked at: see `corrected`."""
+
+    @property
+    def more_questions(self) -> int | None:
+        """About how many more questions would settle it; None where it is settled or equal."""
+        found = self.difference
+        settled = self.p_holm < ALPHA and found.excludes_zero
+        return None if found.needed is None or settled else max(1, found.needed - found.n)
 
     @property
     def better(self) -> bool | None:
@@ -57,32 +62,43 @@ class Change:
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that a report in JSON has."""
-        digits = 6
+        value, low, high, p, n, _ = self.difference
         return {
-            "metric": self.metric,
-            "before": round(self.before, digits),
-            "after": round(self.after, digits),
-            "difference": round(self.difference.value, digits),
-            "low": round(self.difference.low, digits),
-            "high": round(self.difference.high, digits),
-            "p": round(self.difference.p, digits),
-            "n": self.difference.n,
-            "more_questions": self.more_questions,
-            "p_holm": round(self.p_holm, digits),
-        }
+            "metric": self.metric, "before": self.before, "after": self.after,
+            "difference": value, "low": low, "high": high, "p": p, "n": n,
+            "more_questions": self.more_questions, "p_holm": self.p_holm,
+        }  # fmt: skip
 
 
-def all_changes(pairs: Sequence[Pair], *, seed: int) -> tuple[Change, ...]:
-    """Return how each metric changed; the p of those that do not decide are corrected by Holm."""
-    found = [*mean_changes(pairs, seed=seed), *whole_run_changes(pairs, seed=seed)]
-    names = [change.metric for change in found]
-    deciding = DECIDING if DECIDING in names else DECIDING_SEARCH
-    others = [change for change in found if change.metric != deciding]
-    corrected = holm([change.difference.p for change in others])
-    by_name = {item.metric: p for item, p in zip(others, corrected, strict=True)}
-    return tuple(
-        replace(change, p_holm=by_name.get(change.metric, change.difference.p)) for change in found
-    )
+def deciding_metric(changes: Sequence[Change]) -> str:
+    """Return the metric that the verdict on two runs rests on."""
+    return DECIDING if any(item.metric == DECIDING for item in changes) else DECIDING_SEARCH
+
+
+def all_changes(pairs: Sequence[Pair], *, seed: int) -> list[Change]:
+    """Return how each metric changed, not yet corrected."""
+    return [*mean_changes(pairs, seed=seed), *whole_run_changes(pairs, seed=seed)]
+
+
+def corrected(sets: Sequence[Sequence[Change]]) -> list[tuple[Change, ...]]:
+    """Return the changes on several datasets with their p corrected for being many, by Holm.
+
+    The metrics that decide are one family over all sets, everything else another: what is only
+    looked at beside them does not make the decision harder.
+    """
+    names = [deciding_metric(changes) for changes in sets]
+    families: dict[bool, list[Change]] = {True: [], False: []}
+    for name, changes in zip(names, sets, strict=True):
+        for change in changes:
+            families[change.metric == name].append(change)
+    chances = {
+        decides: iter(holm([change.difference.p for change in family]))
+        for decides, family in families.items()
+    }
+    return [
+        tuple(replace(change, p_holm=next(chances[change.metric == name])) for change in changes)
+        for name, changes in zip(names, sets, strict=True)
+    ]
 
 
 def mean_changes(pairs: Sequence[Pair], *, seed: int) -> list[Change]:
@@ -114,13 +130,11 @@ def _mean_change(
         won = sum(earlier < later for earlier, later in values)
         lost = sum(earlier > later for earlier, later in values)
         difference = difference._replace(p=mcnemar(won, lost))
-    needed = None if difference.settled else questions_needed(before, after)
     return Change(
         metric=name,
         before=sum(before) / len(before),
         after=sum(after) / len(after),
         difference=difference,
-        more_questions=max(1, needed - len(values)) if needed is not None else None,
     )
 
 

@@ -95,10 +95,10 @@ def judge_run(
     run = load_run(folder)
     opinions = _opinions(run, judge, workers=workers, on_progress=on_progress)
     # A header that names a judge vouches for the opinions beside it: it comes after them.
-    write_object(folder / HEADER, run.header.unjudged().to_json())
-    write_lines(folder / OPINIONS, (item.to_json() for item in opinions))
+    write_object(folder / HEADER, run.header.unjudged())
+    write_lines(folder / OPINIONS, opinions)
     judged = run.header.unjudged().judged_by(judge.name, judge_prompts())
-    write_object(folder / HEADER, judged.to_json())
+    write_object(folder / HEADER, judged)
     return score_run(folder)
 
 

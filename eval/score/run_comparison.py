@@ -2,20 +2,23 @@
 
 The verdict rests on one number, so that many metrics do not make a regression by chance: `right`,
 or `ndcg@10` where the runs only searched. It is a regression where that number fell and the paired
-test says that this is more than chance (p < 0.05). All other metrics are shown, and marked where
-their p is below 0.05 after Holm's correction for being many.
+test says that this is more than chance (p < 0.05; for several datasets at once, corrected by Holm
+for their number). All other metrics are shown, and marked where their p is below 0.05 after Holm's
+correction for being many.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import DatasetError
+from assistant.eval.measures import plain
 from assistant.eval.score.changes import (
     DECIDING,
     DECIDING_SEARCH,
     all_changes,
+    corrected,
 )
 from assistant.eval.score.gate import NOT_MEASURED, PASS, REGRESSION
 from assistant.eval.score.statistics import ALPHA
@@ -35,7 +38,8 @@ EXIT_CODES: dict[Outcome, int] = {
 }
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Side:
     """What one run made of a question."""
 
     verdict: Verdict | None
@@ -44,7 +48,8 @@ class Side(NamedTuple):
     confidence: float
 
 
-class Flip(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Flip:
     """A question that is right in one run and not in the other."""
 
     id: str
@@ -86,52 +91,43 @@ class Comparison:
         """0 pass, 1 regression, 2 could not measure."""
         return EXIT_CODES[self.outcome]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the form that a report in JSON has."""
-        return {
-            "dataset": self.dataset,
-            "questions": self.questions,
-            "only_before": self.only_before,
-            "only_after": self.only_after,
-            "made_otherwise": list(self.made_otherwise),
-            "outcome": self.outcome,
-            "reason": self.reason,
-            "changes": [change.to_json() for change in self.changes],
-            "flips": [
-                {
-                    "id": flip.id,
-                    "question": flip.question,
-                    "won": flip.won,
-                    "before": flip.before._asdict(),
-                    "after": flip.after._asdict(),
-                }
-                for flip in self.flips
-            ],
-        }
-
 
 def compare_runs(before: Run, after: Run, *, only_common: bool = False) -> Comparison:
-    """Return what changed from one run to another.
+    """Return what changed from one run to another: `compare_sets` of this one pair."""
+    [comparison] = compare_sets([(before, after)], only_common=only_common)
+    return comparison
+
+
+def compare_sets(runs: Sequence[tuple[Run, Run]], *, only_common: bool = False) -> list[Comparison]:
+    """Return what changed on each of several datasets, corrected for their being several.
 
     Args:
-        before: the earlier run.
-        after: the later one.
+        runs: the earlier run and the later one of each dataset.
         only_common: whether runs of different datasets or libraries may be compared on the
             questions that both have, those with the same id and the same words.
 
     Raises:
-        DatasetError: they are of different datasets or libraries, or share no question.
+        DatasetError: two runs are of different datasets or libraries, or share no question.
     """
-    if not only_common:
-        _check_comparable(before.header, after.header)
-    pairs = _pairs(before, after)
-    if not pairs:
-        raise DatasetError("The two runs share no question; compare runs of the same dataset.")
-    seed = after.header.seed
-    changes = all_changes(pairs, seed=seed)
+    pairs = [_pairs(before, after, only_common=only_common) for before, after in runs]
+    changes = corrected(
+        [
+            all_changes(cases, seed=after.header.seed)
+            for cases, (_, after) in zip(pairs, runs, strict=True)
+        ]
+    )
+    return [
+        _comparison(before, after, cases, changed, sets=len(runs))
+        for (before, after), cases, changed in zip(runs, pairs, changes, strict=True)
+    ]
+
+
+def _comparison(
+    before: Run, after: Run, pairs: Sequence[Pair], changes: tuple[Change, ...], *, sets: int
+) -> Comparison:
     flips = tuple(_flip(*pair) for pair in pairs if _is_right(pair[0]) != _is_right(pair[1]))
     judged = [flip for flip in flips if "failed" not in (flip.before.verdict, flip.after.verdict)]
-    outcome, reason = _outcome(pairs, changes, judged)
+    outcome, reason = _outcome(pairs, changes, judged, sets=sets)
     return Comparison(
         dataset=after.header.dataset,
         questions=len(pairs),
@@ -163,13 +159,18 @@ def _check_comparable(before: Header, after: Header) -> None:
         )
 
 
-def _pairs(before: Run, after: Run) -> list[Pair]:
+def _pairs(before: Run, after: Run, *, only_common: bool) -> list[Pair]:
+    if not only_common:
+        _check_comparable(before.header, after.header)
     earlier = {(case.example.id, case.example.question): case for case in before.cases}
-    return [
+    found = [
         (earlier[key], case)
         for case in after.cases
         if (key := (case.example.id, case.example.question)) in earlier
     ]
+    if not found:
+        raise DatasetError("The two runs share no question; compare runs of the same dataset.")
+    return found
 
 
 def _is_right(case: Case) -> bool:
@@ -192,7 +193,7 @@ def _side(case: Case) -> Side:
 
 
 def _outcome(
-    pairs: Sequence[Pair], changes: Sequence[Change], flips: Sequence[Flip]
+    pairs: Sequence[Pair], changes: Sequence[Change], flips: Sequence[Flip], *, sets: int
 ) -> tuple[Outcome, str]:
     searched = all(case.score.verdict is None for pair in pairs for case in pair)
     name = DECIDING_SEARCH if searched else DECIDING
@@ -200,17 +201,19 @@ def _outcome(
     if change is None:
         return "could not measure", f"no question has a value of {name!r} in both runs"
     at = f"{name} {change.before:.3f} → {change.after:.3f}, p = {change.difference.p:.3f}"
+    if sets > 1:
+        at += f" ({change.p_holm:.3f} for {sets} sets)"
     if not searched:
         won = sum(flip.won for flip in flips)
         at += f", {won} won, {len(flips) - won} lost"
     failed = sum(after.score.verdict == "failed" for _, after in pairs)
-    if change.better is False and change.difference.p < ALPHA:
+    if change.better is False and change.p_holm < ALPHA:
         return "regression", f"worse by more than chance: {at}"
     if failed:
         return "could not measure", f"{failed} of {len(pairs)} questions failed: {at}"
     if change.better is None:
         return "pass", f"the same: {at}"
-    if change.difference.p < ALPHA:
+    if change.p_holm < ALPHA:
         return "pass", f"better by more than chance: {at}"
     word = "better" if change.better else "worse"
     needs = ""
@@ -221,7 +224,7 @@ def _outcome(
 
 def _made_otherwise(before: Header, after: Header) -> tuple[str, ...]:
     # A judge has no part in the answers that are compared.
-    old, new = before.unjudged().to_json(), after.unjudged().to_json()
+    old, new = plain(before.unjudged()), plain(after.unjudged())
     found = [
         f"{key}: {old[key]} → {new[key]}"
         for key in ("dataset_hash", "library_hash", "seed", "depth")

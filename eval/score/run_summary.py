@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.eval.measures import Estimate, Measure, not_applicable, not_measured
 from assistant.eval.question_records import LAYERS, VERDICTS
 from assistant.eval.run_records import RecallPoint, Summary
+from assistant.eval.score.metrics.quoted_words import KINDS
 from assistant.eval.score.metrics.refusal import reliability, risk_coverage, whole_run_metrics
 from assistant.eval.score.metrics.retrieval import ranks
 from assistant.eval.score.statistics import Interval, bootstrap, doubtful, means, wilson
@@ -25,7 +26,16 @@ if TYPE_CHECKING:
 HEADLINES = ("right", "answer_match", "f1", "hit@5", "ndcg@10", "error_among_answered")
 """Metrics that are also given for each tag."""
 LOWER_IS_BETTER = frozenset(
-    {"error_among_answered", "risk_coverage_area", "calibration_error", "support_false_alarm"}
+    {
+        "error_among_answered",
+        "risk_coverage_area",
+        "calibration_error",
+        "support_false_alarm",
+        "missing_false_alarm",
+        "quote_misattributed",
+        "quote_stitched",
+        "quote_not_found",
+    }
 )
 """Metrics of a summary whose best value is 0; everything in `cost.json` is so too."""
 
@@ -53,11 +63,18 @@ def summarise(
         verdicts={verdict: verdicts[verdict] for verdict in VERDICTS},
         layers={layer: layers[layer] for layer in LAYERS},
         metrics=metrics,
+        quotations=_quotations(answers, scores),
         tags=_by_tag(examples, scores, seed=seed),
         risk_coverage=risk_coverage(answered, questions=len(scores)),
         recall=_recall_curve(answers, examples, depth=depth),
         reliability=reliability(answered),
     )
+
+
+def _quotations(answers: Sequence[AnswerRecord], scores: Sequence[ScoreRecord]) -> dict[str, int]:
+    if not any(item.answer is not None and item.answer.raw is not None for item in answers):
+        return {}
+    return {kind: sum(score.quotations.get(kind, 0) for score in scores) for kind in KINDS.values()}
 
 
 def estimate_means(

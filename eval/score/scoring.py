@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.eval.measures import Measure, estimates_to_json, not_applicable
+from assistant.eval.measures import Measure, not_applicable
 from assistant.eval.question_records import Example, OpinionRecord, ScoreRecord, TimingRecord
 from assistant.eval.run.record_files import read_records, write_lines, write_object
 from assistant.eval.run.run_folder import (
@@ -25,6 +25,8 @@ from assistant.eval.score.fault import attribute
 from assistant.eval.score.judge_agreement import judge_estimates
 from assistant.eval.score.metrics.citation import citation_scores
 from assistant.eval.score.metrics.cost import cost_estimates
+from assistant.eval.score.metrics.hints import hint_scores
+from assistant.eval.score.metrics.quoted_words import quoted_kinds, quoted_scores
 from assistant.eval.score.metrics.reading import reading_scores
 from assistant.eval.score.metrics.refusal import refusal_scores
 from assistant.eval.score.metrics.retrieval import retrieval_scores
@@ -59,14 +61,14 @@ def score_run(folder: Path) -> Run:
     ]
     summary = summarise(examples, answers, scores, seed=header.seed, depth=header.depth)
     timings = read_records(folder / TIMINGS, TimingRecord)
-    write_lines(folder / SCORES, (score.to_json() for score in scores))
-    write_object(folder / COST, estimates_to_json(cost_estimates(timings)))
+    write_lines(folder / SCORES, scores)
+    write_object(folder / COST, cost_estimates(timings))
     if header.judge is not None:
         opinions = read_records(folder / OPINIONS, OpinionRecord)
         judged = judge_estimates(opinions, scores, seed=header.seed)
-        write_object(folder / JUDGED, estimates_to_json(judged))
+        write_object(folder / JUDGED, judged)
     # Last: a folder with a summary is a finished run.
-    write_object(folder / SUMMARY, summary.to_json())
+    write_object(folder / SUMMARY, summary)
     return load_run(folder)
 
 
@@ -85,6 +87,9 @@ def score_answer(
     scores |= reading_scores(example, record)
     scores |= citation_scores(example, record, documents, verdict=verdict)
     scores |= refusal_scores(example, record, verdict=verdict)
+    scores |= hint_scores(example, record, documents)
+    quotations = quoted_kinds(record, documents)
+    scores |= quoted_scores(record, quotations)
     alone = not_applicable("the question has no history")
     scores |= {
         name: scores[source] if example.history else alone
@@ -97,6 +102,7 @@ def score_answer(
         layer=fault.layer if fault else None,
         why=fault.why if fault else record.error or "",
         scores=scores,
+        quotations=quotations,
     )
 
 

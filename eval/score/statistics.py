@@ -11,8 +11,9 @@ equal the bootstrap knows no doubt; the bounds are then Wilson's (1927). Other n
 - Two shares of right answers are compared by the exact test on the pairs that disagree. McNemar
   1947; the two-sided binomial p.
 - The questions that would settle a difference of this size are n = ((z₁ + z₂) s / d)², with d the
-  mean and s the standard deviation of the paired differences, for a two-sided level of 5 % and a
-  power of 80 %. Connor 1987 for shares.
+  difference and s what a single question adds to its spread over the resamples (for a mean: the
+  standard deviation of the paired differences), for a two-sided level of 5 % and a power of 80 %.
+  Connor 1987 for shares.
 """
 
 from __future__ import annotations
@@ -132,11 +133,13 @@ class Difference(NamedTuple):
     """Chance of a difference at least as large if there were none."""
     n: int
     """Questions, or pairs of answers, that it was measured on."""
+    needed: int | None = None
+    """About how many questions in all would settle a difference of this size."""
 
     @property
-    def settled(self) -> bool:
-        """Whether it is more than chance at the 5 % level, by interval and by p."""
-        return self.p < ALPHA and (self.low > 0 or self.high < 0)
+    def excludes_zero(self) -> bool:
+        """Whether the interval lies on one side of no difference."""
+        return self.low > 0 or self.high < 0
 
 
 def paired_differences(
@@ -195,7 +198,10 @@ def _difference(value: float, samples: Floats, n: int) -> Difference | None:
     # A resample that repeats the sample has a distance of rounding errors only.
     beyond = int(np.sum(np.abs(samples - value) >= abs(value) - TINY))
     p = 1.0 if abs(value) < TINY else (beyond + 1) / (len(samples) + 1)
-    return Difference(value, float(low), float(high), p, n)
+    # One question's part of the spread: that of the mean, times the root of how many there are.
+    deviation = float(np.std(samples)) * n / math.sqrt(max(n - 1, 1))
+    needed = questions_needed(value, deviation) if n > 1 else None
+    return Difference(value, float(low), float(high), p, n, needed)
 
 
 def mcnemar(won: int, lost: int) -> float:
@@ -227,17 +233,13 @@ def holm(chances: Sequence[float]) -> list[float]:
     return corrected
 
 
-def questions_needed(before: Sequence[float], after: Sequence[float]) -> int | None:
-    """Return about how many questions in all would settle a difference of this size.
+def questions_needed(difference: float, deviation: float) -> int | None:
+    """Return about how many questions would settle a difference of this size; None for none.
 
-    None where no number would: the means are equal, or there are fewer than two pairs.
+    Args:
+        difference: after minus before.
+        deviation: standard deviation of what a single question adds to it.
     """
-    n = len(before)
-    if n < 2:
+    if abs(difference) < TINY:
         return None
-    differences = [b - a for a, b in zip(before, after, strict=True)]
-    mean = sum(differences) / n
-    if abs(mean) < TINY:
-        return None
-    variance = sum((item - mean) ** 2 for item in differences) / (n - 1)
-    return max(2, math.ceil(variance * ((_Z_LEVEL + _Z_POWER) / mean) ** 2))
+    return max(2, math.ceil((deviation * (_Z_LEVEL + _Z_POWER) / difference) ** 2))

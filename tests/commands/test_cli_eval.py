@@ -3,79 +3,22 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from assistant.commands.app import commands
-from assistant.errors import AssistantError, UsageError
-from assistant.eval.cases.dataset import load_dataset, write_dataset
-from assistant.eval.cases.shipped import find_dataset, shipped_datasets
+from assistant.errors import UsageError
+from assistant.eval.cases.dataset import write_dataset
 from assistant.eval.measures import Estimate, Measure
-from assistant.eval.run import evaluate as evaluation
 from assistant.eval.run.evaluate import next_folder, sampled, spread_of, unsteady
 from assistant.eval.run.run_folder import load_run
 from assistant.eval.run.sweep import Trial, combinations, marked, parse_grid
-from assistant.eval.run.varied_parts import Variation
-from eval_fakes import BUNDLE, TEXTS, FakeJudge, FakeLibrary
+from eval_fakes import BUNDLE, TEXTS, FakeJudge
+from eval_stage import Library, Stage, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from typer.testing import Result
-
-
-@dataclass(frozen=True, kw_only=True)
-class Library(FakeLibrary):
-    """The fake with what the header of a run asks of a library."""
-
-    settings: Any = field(
-        default_factory=lambda: SimpleNamespace(
-            model=None, k=3, reader="span", max_error=None, timeout=60.0
-        )
-    )
-    variation: Variation = field(default_factory=Variation)
-
-    @property
-    def parts(self) -> Any:
-        return SimpleNamespace(embedder=lambda: SimpleNamespace(name="words"))
-
-
-class Stage:
-    """What the commands were given to ask."""
-
-    def __init__(self) -> None:
-        self.libraries: list[FakeLibrary] = [Library(texts=TEXTS)]
-        self.asked: list[dict[str, Any]] = []
-
-
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    there = Stage()
-
-    @contextmanager
-    def library_for(bundle: Any, **options: Any) -> Iterator[FakeLibrary]:
-        there.asked.append(options)
-        yield there.libraries[min(len(there.asked), len(there.libraries)) - 1]
-
-    monkeypatch.setattr(evaluation, "library_for", library_for)
-    return there
-
-
-@pytest.fixture
-def dataset(tmp_path: Path) -> str:
-    path = tmp_path / "canal.jsonl"
-    write_dataset(path, BUNDLE.examples)
-    return str(path)
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(commands, ["eval", *map(str, arguments)])
 
 
 def test_a_run_prints_a_report_and_keeps_its_folder(
@@ -314,48 +257,6 @@ def test_where_a_dataset_is_asked(stage: Stage, dataset: str, tmp_path: Path) ->
     assert [asked["home"] for asked in stage.asked] == [None, None, tmp_path]
 
 
-def test_shipped_datasets_are_listed_and_found() -> None:
-    result = run("list")
-    assert result.exit_code == 0
-    assert {"shipped_article", "small_news"} <= {item.name for item in shipped_datasets()}
-    assert "small_news" in result.stdout
-    assert load_dataset(find_dataset("small_news")).articles
-    rows = json.loads(run("list", "--json").stdout)
-    assert {"name", "questions", "answerable", "articles", "ready"} == set(rows[0])
-
-
-def test_a_question_set_is_imported(tmp_path: Path) -> None:
-    source = tmp_path / "rows.csv"
-    source.write_text("question,answer\nWhen was it?,1811\nWho was it?,Ada\n")
-    out = tmp_path / "imported.jsonl"
-    result = run("import", "csv", source, "--out", out)
-    assert result.exit_code == 0, result.output
-    assert "imported 2 questions" in result.stdout
-    assert len(load_dataset(out).examples) == 2
-    again = run("import", "auto", source, "--out", out)
-    assert again.exit_code == 1
-    assert "there already" in again.stderr
-
-
-def test_several_sets_are_imported_to_be_asked_everywhere(tmp_path: Path) -> None:
-    sources = [tmp_path / "a.csv", tmp_path / "b.csv"]
-    for source in sources:
-        row = f"{source.stem},When was it?,1811,story.md"
-        source.write_text(f"id,question,answer,documents\n{row}\n")
-    for options, documents in (([], ("story.md",)), (["--everywhere"], ())):
-        out = tmp_path / f"imported{len(options)}.jsonl"
-        result = run("import", "csv", *sources, "--out", out, *options)
-        assert result.exit_code == 0, result.output
-        assert "imported 2 questions" in result.stdout
-        assert [item.documents for item in load_dataset(out).examples] == [documents] * 2
-
-
-def test_drafts_are_not_kept_unseen_without_a_terminal(tmp_path: Path) -> None:
-    result = run("new", "story", "--out", tmp_path / "new.jsonl")
-    assert result.exit_code == 2
-    assert "--all" in result.stderr
-
-
 def test_a_sweep_tries_every_combination(stage: Stage, tmp_path: Path) -> None:
     result = run(
         "sweep", "shipped_article", "--limit", 1, "--grid", "k=1,2", "--grid", "threshold=0.5",
@@ -427,48 +328,3 @@ def test_the_frontier_holds_what_nothing_beats() -> None:
 def test_the_next_folder_is_free(tmp_path: Path) -> None:
     (tmp_path / "a-001").mkdir()
     assert next_folder(tmp_path, "a").name == "a-002"
-
-
-def gate_file(folder: Path, text: str) -> Path:
-    path = folder / "eval.toml"
-    path.write_text(text)
-    return path
-
-
-@pytest.mark.parametrize(
-    ("right", "code", "line"),
-    [
-        (1, 0, "pass  right is 1; expected at least 1"),
-        (1.5, 1, "FAIL  right is 1; expected at least 1.5"),
-    ],
-)
-def test_a_gate_file_is_checked_with_one_command(
-    stage: Stage, dataset: str, tmp_path: Path, right: float, code: int, line: str
-) -> None:
-    run("run", dataset, "--out", tmp_path / "before")
-    text = f'[[gate]]\ndataset = "canal.jsonl"\nfail_under = {{ right = {right} }}\n'
-    path = gate_file(tmp_path, f'{text}against = "before"\n')
-    result = run("check", path)
-    assert result.exit_code == code, result.output
-    assert result.stdout.splitlines()[:2] == ["canal", line]
-    assert "pass: the same: right 1.000 → 1.000" in result.stdout
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        pytest.param("gate = [", "cannot be read as a gate file", id="no TOML"),
-        pytest.param("[gates]\n", "has the key 'gates'", id="another table"),
-        pytest.param("", "has no gate", id="empty"),
-        pytest.param("[[gate]]\n", "gate 0.dataset: Field required", id="no dataset"),
-        pytest.param('[[gate]]\ndataset="x"\nwhy=1\n', "gate 0.why: Unexpected", id="unknown key"),
-        pytest.param('[[gate]]\ndataset="nowhere"\n', "no dataset 'nowhere'", id="not there"),
-    ],
-)
-def test_a_gate_file_that_cannot_be_used_is_one_line(
-    stage: Stage, tmp_path: Path, text: str, what: str
-) -> None:
-    result = run("check", gate_file(tmp_path, text))
-    assert result.exit_code == 2
-    assert isinstance(result.exception, SystemExit | AssistantError)
-    assert what in (result.stderr or str(result.exception))

@@ -20,6 +20,11 @@ def test_one_reply_and_a_random_one_are_counted() -> None:
     assert found.random == pytest.approx((0.5 + 0.5) / 4)
 
 
+def test_of_replies_that_fit_as_often_the_first_is_named() -> None:
+    examples = [asked(1, "an elm", "a canal"), asked(2, "in 1811"), asked(3)]
+    assert baselines(examples).reply == "an elm"
+
+
 def test_without_accepted_answers_only_a_refusal_is_left() -> None:
     evidence = Example(id="1", question="?", evidence=("It was.",))
     assert baselines([evidence, asked(2)]) == Baselines(0.5, 0.0, "", 0.0)

@@ -14,8 +14,10 @@ from assistant.eval.report.markdown_report import run_markdown
 from assistant.eval.report.terminal_report import print_comparison
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.runner import run_dataset
-from assistant.eval.score.run_comparison import compare_runs
-from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, only
+from assistant.eval.score.changes import Change, corrected
+from assistant.eval.score.run_comparison import compare_runs, compare_sets
+from assistant.eval.score.statistics import Difference
+from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeLibrary, many, only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,3 +181,47 @@ def test_the_printed_comparison_fits_and_names_the_flips(tmp_path: Path) -> None
     page = run_markdown(run(tmp_path / "bad", LIBRARY), comparison=comparison)
     assert "### Lost (3)" in page
     assert "| opened |" in page
+
+
+def test_several_sets_are_corrected_for_their_number(tmp_path: Path) -> None:
+    lost = [
+        (
+            run(tmp_path / f"good{count}", bundle=repeated(count)),
+            run(
+                tmp_path / f"bad{count}",
+                FakeLibrary(texts=TEXTS, read_wrong_line=True),
+                bundle=repeated(count),
+            ),
+        )
+        for count in (6, 1)
+    ]
+    alone = compare_runs(*lost[0])
+    assert change(alone, "right").difference.p == 2 / 2**6
+    assert alone.outcome == "regression"
+    first, second = compare_sets(lost)
+    assert change(first, "right").p_holm == 4 / 2**6
+    assert first.outcome == "pass"
+    assert "p = 0.031 (0.062 for 2 sets)" in first.reason
+    assert "more questions would settle it" in first.reason
+    assert change(second, "right").p_holm == 1
+
+
+def test_what_decides_is_one_family_and_all_else_another() -> None:
+    def found(metric: str, p: float) -> Change:
+        return Change(metric=metric, before=0, after=1, difference=Difference(1, 0.5, 1, p, 9))
+
+    sets = [
+        [found("right", 0.01), found("f1", 0.01), found("crag", 0.02)],
+        [found("right", 0.04), found("f1", 0.5)],
+    ]
+    chances = [[item.p_holm for item in changes] for changes in corrected(sets)]
+    # By hand: 2 × 0.01 and 1 × 0.04; then 3 × 0.01, 2 × 0.02 and 1 × 0.5.
+    assert chances == [[0.02, 0.03, 0.04], [0.04, 0.5]]
+
+
+def test_metrics_that_are_no_means_say_how_many_questions_they_need(tmp_path: Path) -> None:
+    good = run(tmp_path / "good", bundle=many(8))
+    eager = run(tmp_path / "eager", FakeLibrary(texts=TEXTS, least=0), bundle=many(8))
+    item = change(compare_runs(good, eager), "calibration_error")
+    assert not item.difference.excludes_zero
+    assert item.more_questions == item.difference.needed - 8 > 0

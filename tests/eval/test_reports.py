@@ -246,9 +246,37 @@ def test_junit_has_a_case_a_question_with_layer_and_message(bad_run: Run) -> Non
 
 def test_junit_is_valid_whatever_the_texts_hold(hostile_run: Run) -> None:
     text = run_junit(hostile_run)
-    suite = ET.fromstring(text.encode())[0]
-    assert len(suite) == 2
-    assert "</script><script>alert(1)" in (suite[0].get("name") or "")
+    cases = ET.fromstring(text.encode())[0].findall("testcase")
+    assert len(cases) == 2
+    assert "</script><script>alert(1)" in (cases[0].get("name") or "")
+
+
+def test_every_report_says_what_reading_nothing_would_score(tmp_path: Path) -> None:
+    examples = tuple(replace(item, answers=("1811",), id=item.id) for item in BUNDLE.examples[:3])
+    bundle = replace(BUNDLE, examples=examples)
+    run = run_dataset(bundle, LIBRARY, out=tmp_path / "run")
+    said = "always “1811” 1.000"
+    warning = "“1811” to everything gets 100% of this dataset right"
+    for page in (printed(run), run_markdown(run), run_html(run)):
+        assert said in page
+        assert f"Beware: {warning}" in page
+    junit = ET.fromstring(run_junit(run))
+    properties = {item.get("name"): item.get("value") or "" for item in junit.iter("property")}
+    assert said in properties["Without reading"]
+    assert properties["Beware"] == warning
+    assert run_json(run)["baselines"]["constant"] == 1
+
+
+def test_quotations_of_a_model_are_counted_in_every_report(tmp_path: Path) -> None:
+    said = "Ada said “the canal is open to boats” when asked."
+    quoted = FakeLibrary(texts={"canal": said}, by_model=True)
+    example = Example(id="open", question="Is the canal open to boats?", answers=("open",))
+    bundle = DatasetBundle(name="quoted", examples=(example,))
+    run = run_dataset(bundle, quoted, out=tmp_path / "run")
+    assert list(run.summary.quotations.values()) == [1, 0, 0, 0]
+    for page in (printed(run), run_markdown(run), run_html(run), run_junit(run)):
+        assert "Quotations of the model" in page
+        assert "verbatim 1 · misattributed 0" in page
 
 
 @pytest.mark.parametrize("value", ["\x00", "\x1b[0m", "\ufffe", "\ud800", "]]>", "<a>&"])

@@ -84,7 +84,8 @@ def test_a_clear_difference_is_settled() -> None:
     assert difference is not None
     assert difference.value == pytest.approx(0.75)
     assert 0.5 < difference.low < 0.75 < difference.high < 0.95
-    assert difference.settled
+    assert difference.excludes_zero
+    assert difference.p < 0.05
     assert difference.n == 40
 
 
@@ -122,23 +123,27 @@ def test_the_other_way_round_is_the_negative(pairs: list[tuple[bool, bool]]) -> 
     assert there == paired_difference(before, after, seed=5)
 
 
-def test_a_small_difference_needs_many_questions() -> None:
-    before = [0.0] * 100
-    small = questions_needed(before, [1.0] * 6 + [-1.0] * 4 + [0.0] * 90)
-    large = questions_needed(before, [1.0] * 10 + [0.0] * 90)
-    assert small is not None
-    assert large is not None
-    assert 1_500 < small < 2_500
-    assert 60 < large < 90
-
-
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("difference", "deviation", "needed"),
     [
-        pytest.param([1.0, 0.0], [0.0, 1.0], id="even"),
-        pytest.param([1.0], [0.0], id="one pair"),
-        pytest.param([], [], id="none"),
+        # (1.96 + 0.8416)² = 7.849 times the square of deviation / difference, worked out by hand.
+        pytest.param(0.02, math.sqrt(0.1 - 0.02**2), 1955, id="small"),
+        pytest.param(-0.1, 0.3, 71, id="large and worse"),
+        pytest.param(1.0, 0.0, 2, id="every question"),
+        pytest.param(0.0, 0.3, None, id="none"),
     ],
 )
-def test_no_number_of_questions_settles_nothing(before: list[float], after: list[float]) -> None:
-    assert questions_needed(before, after) is None
+def test_a_small_difference_needs_many_questions(
+    difference: float, deviation: float, needed: int | None
+) -> None:
+    assert questions_needed(difference, deviation) == needed
+
+
+def test_what_a_question_adds_is_told_by_the_resamples() -> None:
+    after = [1.0] * 6 + [-1.0] * 4 + [0.0] * 90
+    difference = paired_difference([0.0] * 100, after, seed=1)
+    assert difference is not None
+    # 0.1 - 0.02², with Bessel's correction: 1,975 by the formula on the pairs.
+    assert difference.needed == pytest.approx(1975, rel=0.1)
+    assert paired_difference([1.0, 0.0], [0.0, 1.0], seed=1).needed is None  # type: ignore[union-attr]
+    assert paired_difference([1.0], [0.0], seed=1).needed is None  # type: ignore[union-attr]

@@ -6,6 +6,9 @@ of precision and recall over the *multisets* of their words, so that "cat cat sa
 sat" is 0.8. With several accepted answers the best one counts. An unanswerable question has the
 empty answer: 1 for a refusal, 0 for anything else, and a refusal of an answerable one is 0.
 
+- verdict_right: over questions of yes or no, those with a verdict in the dataset or with *yes* or
+  *no* as an accepted answer, 1 where the answer's verdict is the same; a refusal has none.
+
 Sources: Rajpurkar et al. 2016, arXiv:1606.05250, section 6.1; Rajpurkar et al. 2018,
 arXiv:1806.03822, section 5 (unanswerable questions).
 """
@@ -32,11 +35,13 @@ NAMES = (
     "f1_answerable",
     "exact_match_unanswerable",
     "f1_unanswerable",
+    "verdict_right",
 )
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _MARKER = re.compile(r"\s*\[\d+\]")
+_YES_NO = re.compile(r"\W*(yes|no)(?=\W*$|[,.:;!–—-]|\s+[–—-])", re.IGNORECASE)
 
 
 def normalise(text: str) -> str:
@@ -81,11 +86,30 @@ def answer_words(answer: Answer) -> str:
     return answer.short or _MARKER.sub("", answer.text)
 
 
+def said_verdict(answer: Answer) -> str | None:
+    """Return the yes or no of an answer: its verdict, else the word that its text begins with."""
+    begins = _YES_NO.match(answer.text)
+    return answer.verdict or (begins[1].lower() if begins else None)
+
+
 def reading_scores(example: Example, record: AnswerRecord) -> dict[str, Measure]:
-    """Return `exact_match` and `f1`, and both again over answerable and unanswerable questions."""
+    """Return `exact_match` and `f1`, both again by whether there is an answer, and the verdict."""
     answer = record.answer
     if answer is None:
         return dict.fromkeys(NAMES, record.absence)
+    return _word_scores(example, answer) | {"verdict_right": _verdict_score(example, answer)}
+
+
+def _verdict_score(example: Example, answer: Answer) -> Measure:
+    accepted = {normalise(text) for text in example.answers} & {"yes", "no"}
+    due = example.verdict or (accepted.pop() if len(accepted) == 1 else None)
+    if due is None or not example.answerable:
+        return not_applicable("the dataset has no verdict")
+    refused = answer.status == "unanswerable"
+    return Measure(float(not refused and said_verdict(answer) == due))
+
+
+def _word_scores(example: Example, answer: Answer) -> dict[str, Measure]:
     if example.answerable and not example.answers:
         return dict.fromkeys(NAMES, not_applicable("the dataset has no accepted answer"))
     given = answer_words(answer)

@@ -7,20 +7,28 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.commands import evaluation_options as options  # noqa: TC001
-from assistant.commands.evaluation_check import check_command
-from assistant.commands.evaluation_data import import_command, new_command
-from assistant.commands.evaluation_shared import (
+from assistant.commands.evaluation import eval_options as options  # noqa: TC001
+from assistant.commands.evaluation.eval_check import check_command
+from assistant.commands.evaluation.eval_data import (
+    export_command,
+    import_command,
+    new_command,
+    schema_command,
+)
+from assistant.commands.evaluation.eval_shared import (
     checks_of,
     exit_code,
     is_fresh,
     measuring,
     new_folder,
     run_at,
+    runs_in,
     show_report,
 )
+from assistant.commands.evaluation.eval_watch import watch_command
 from assistant.commands.options import notice, print_json
 from assistant.errors import DatasetError, UsageError
+from assistant.eval.measures import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,20 +138,39 @@ def compare(
 ) -> None:
     """Compare two runs: what changed, whether it may be chance, which questions flipped.
 
-    Exit codes: 0 no regression, 1 the later run is worse by more than chance, 2 could not measure.
+    Two folders of several runs are compared dataset by dataset, with p corrected for their number.
+    Exit codes: 0 no regression, 1 a later run is worse by more than chance, 2 could not measure.
     """
     with measuring():
-        from assistant.eval.score.run_comparison import compare_runs
+        from assistant.eval.score.gate import worst_exit_code
+        from assistant.eval.score.run_comparison import compare_sets
 
-        comparison = compare_runs(run_at(before), run_at(after), only_common=only_common)
+        pairs = _paired(runs_in(before), runs_in(after))
+        found = compare_sets(pairs, only_common=only_common)
         if as_json:
-            print_json(comparison.to_json())
+            rows = [plain(item) for item in found]
+            print_json(rows[0] if len(rows) == 1 else {"comparisons": rows})
         else:
             from assistant.eval.report.terminal_report import print_comparison
             from assistant.terminal.screen import console
 
-            print_comparison(comparison, console=console())
-    raise typer.Exit(comparison.exit_code)
+            for item in found:
+                print_comparison(item, console=console())
+    raise typer.Exit(worst_exit_code(item.exit_code for item in found))
+
+
+def _paired(before: list[Run], after: list[Run]) -> list[tuple[Run, Run]]:
+    """Return the runs of the same dataset; what only one side has is told."""
+    if len(before) == len(after) == 1:
+        return [(before[0], after[0])]
+    later = {run.header.dataset: run for run in after}
+    pairs = [(run, later.pop(run.header.dataset)) for run in before if run.header.dataset in later]
+    alone = [run.header.dataset for run in before if run not in [pair[0] for pair in pairs]]
+    for name in (*alone, *later):
+        notice(f"Left out {name}: only one of both folders has a run of it.")
+    if not pairs:
+        raise DatasetError("The two folders have no dataset in common; compare runs of the same.")
+    return pairs
 
 
 @commands.command()
@@ -209,7 +236,7 @@ def sweep_command(
                 on_trial=lambda at, of, tried: notice(f"Trial {at} of {of}: {in_words(tried)}"),
             )  # fmt: skip
         if as_json:
-            print_json([trial.to_json() for trial in trials])
+            print_json(plain(trials))
         else:
             print_trials(trials, metric=metric, console=console())
         notice(f"The runs are kept in {folder}.")
@@ -241,5 +268,8 @@ def list_command(as_json: options.AsJson = False) -> None:
 
 
 commands.command("check")(check_command)
+commands.command("watch")(watch_command)
 commands.command("import")(import_command)
+commands.command("export")(export_command)
 commands.command("new")(new_command)
+commands.command("schema")(schema_command)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from assistant.commands.options import notice, print_json
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DatasetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,18 +99,50 @@ def is_fresh(path: Path, bundle: DatasetBundle) -> bool:
 def run_at(folder: Path) -> Run:
     """Return the run in a folder, or of that name among those beside the library."""
     from assistant.eval.run.run_folder import load_run
+
+    return load_run(_kept(folder))
+
+
+def runs_in(folder: Path) -> list[Run]:
+    """Return the run in a folder, or all runs in the folders of it, by their datasets.
+
+    Raises:
+        DatasetError: it holds none, or two of one dataset.
+    """
+    from assistant.eval.run.run_folder import HEADER, load_run
+
+    place = _kept(folder)
+    inside = sorted(path.parent for path in place.glob(f"*/{HEADER}"))
+    if (place / HEADER).is_file() or not inside:
+        return [load_run(place)]
+    runs: dict[str, Run] = {}
+    for run in map(load_run, inside):
+        there = runs.setdefault(run.header.dataset, run)
+        if there is not run:
+            raise DatasetError(
+                f"{folder} holds two runs of {run.header.dataset}, {there.name} and {run.name}; "
+                "expected one of each dataset. Name the runs themselves."
+            )
+    return list(runs.values())
+
+
+def runs_folder() -> Path:
+    """Return the folder beside the user's library that holds the runs without another one."""
     from assistant.settings import default_home
 
-    kept = default_home() / RUNS / folder
-    return load_run(folder if folder.exists() or not kept.is_dir() else kept)
+    return default_home() / RUNS
 
 
 def new_folder(name: str) -> Path:
     """Return a folder for a run, beside the user's library."""
     from assistant.eval.run.evaluate import next_folder
-    from assistant.settings import default_home
 
-    return next_folder(default_home() / RUNS, name)
+    return next_folder(runs_folder(), name)
+
+
+def _kept(folder: Path) -> Path:
+    kept = runs_folder() / folder
+    return folder if folder.exists() or not kept.is_dir() else kept
 
 
 @contextmanager

@@ -131,7 +131,11 @@ Markdown = Annotated[
     Path | None, typer.Option("--markdown", metavar="FILE", help="Write a page of Markdown.")
 ]
 Form = Annotated[
-    str, typer.Argument(metavar="FORMAT", help="squad, beir, csv, ragas, articles or auto.")
+    str,
+    typer.Argument(
+        metavar="FORMAT",
+        help="squad, beir, csv, ragas, deepeval, inspect_ai, articles or auto.",
+    ),
 ]
 Sources = Annotated[
     list[Path],
@@ -143,12 +147,27 @@ Everywhere = Annotated[
         "--everywhere", help="Ask each question of all articles, not only of the one it is about."
     ),
 ]
+Exported = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE", help="Folder of a run, path of a dataset, or a name of `eval list`."
+    ),
+]
+ExportFile = Annotated[
+    Path, typer.Option("--out", metavar="FILE", help="File to write, .jsonl or .csv.")
+]
 NewFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="The dataset to write.")]
 Document = Annotated[str, typer.Argument(metavar="DOC", help="Id, title or file name.")]
 Most = Annotated[int, typer.Option("--most", min=1, metavar="N", help="Drafts to make.")]
 TakeAll = Annotated[bool, typer.Option("--all", help="Keep every draft without asking.")]
 GateFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="TOML file with a [[gate]] table a dataset.")
+]
+Reports = Annotated[
+    Path | None,
+    typer.Option(
+        "--reports", metavar="DIR", help="Write a page, Markdown and JUnit XML for each gate there."
+    ),
 ]
 Grid = Annotated[
     list[str],

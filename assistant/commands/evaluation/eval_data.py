@@ -1,11 +1,12 @@
-"""The commands under `assistant eval` that make datasets: import, new."""
+"""The commands under `assistant eval` about datasets: import, export, new, schema."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.commands import evaluation_options as options  # noqa: TC001
+from assistant.commands.evaluation import eval_options as options  # noqa: TC001
+from assistant.commands.evaluation.eval_shared import run_at, runs_folder
 from assistant.commands.options import notice
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def import_command(
 ) -> None:
     """Turn question sets of another form into one dataset, their articles beside it.
 
-    FORMAT is squad (1 and 2), beir (retrieval only), csv, ragas, articles, or auto.
+    FORMAT is squad (1 and 2), beir (retrieval only), csv, ragas, deepeval, inspect_ai, articles,
+    or auto.
     """
     from assistant.eval.cases.importers import import_datasets, write_import
     from assistant.terminal.screen import console
@@ -40,6 +42,37 @@ def import_command(
         screen.print(f"left out {imported.skipped:,} that nothing is known of")
     if imported.only_search:
         screen.print("It has no answers: run it with --only-search.")
+
+
+def export_command(source: options.Exported, out: options.ExportFile) -> None:
+    """Write a dataset, or what a run made of each question, as JSON lines or CSV.
+
+    For example: assistant eval export runs/today --out today.csv
+    """
+    from pathlib import Path
+
+    from assistant.eval.cases.dataset import load_dataset
+    from assistant.eval.cases.export import export_dataset, export_run
+    from assistant.eval.cases.shipped import find_dataset
+
+    if Path(source).is_dir() or (runs_folder() / source).is_dir():
+        run = run_at(Path(source))
+        export_run(run, out)
+        count = len(run.examples)
+    else:
+        examples = load_dataset(find_dataset(source)).examples
+        export_dataset(examples, out)
+        count = len(examples)
+    notice(f"Wrote {count:,} questions to {out}.")
+
+
+def schema_command() -> None:
+    """Print the JSON Schema of a line of a dataset, for editors and validators."""
+    import json
+
+    from assistant.eval.cases.dataset import dataset_schema
+
+    print(json.dumps(dataset_schema(), indent=1))
 
 
 def new_command(
