@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.text.languages import ENGLISH, NAMES
 from assistant.text.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.index.store.kept_turns import Conversation
-    from assistant.schema import Answer, Citation, Coverage, Document, Mending
+    from assistant.schema import AddResult, Answer, Citation, Coverage, Document, Mending
 
 SURE, LIKELY = 0.85, 0.6
 """Least probabilities that are called sure and likely; what is below is a guess."""
@@ -170,3 +171,22 @@ def cited_in(conversations: Sequence[Conversation]) -> str:
     return (
         f"{count(len(conversations), 'conversation')} cited it and kept the quotes: {named}{rest}"
     )
+
+
+def found_out(result: AddResult) -> list[str]:
+    """Return what is worth a notice about an article that was added, a line each."""
+    title = one_line(result.title or result.source)
+    lines = []
+    if result.language not in (None, ENGLISH):
+        name = NAMES.get(result.language or "", result.language)
+        lines.append(
+            f"{title} seems to be in {name}. The reader reads English only: questions about it "
+            "need a language model, --model."
+        )
+    if result.orders:
+        speak = "speaks" if result.orders == 1 else "speak"
+        lines.append(
+            f"{count(result.orders, 'sentence')} of {title} {speak} to a language model: kept as "
+            "written, marked by assistant show, and no evidence for an answer."
+        )
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.errors import SourceError
@@ -14,6 +14,7 @@ from assistant.index.load.sources import (
     SkippedSource,
     printable,
 )
+from assistant.index.renew.found_out import catch_up, find_out
 from assistant.index.steps import STANDARD, Steps
 from assistant.index.store.details import add_tags, note_said
 from assistant.index.store.rows import Entry
@@ -68,6 +69,7 @@ def add_sources(
     run = _Run(store, embedder, steps, tuple(tags), progress or _silent)
     wanted = list(steps.expand(sources, glob))
     run.total = len(wanted)
+    catch_up(store, lambda at, of: run.report(f"looking at article {at + 1} of {of}"))
     for number, item in enumerate(wanted, start=1):
         if isinstance(item, str):
             for soon in wanted[number : number + AHEAD]:
@@ -170,7 +172,9 @@ class _Run:
 
     def flush(self) -> Iterator[AddResult]:
         """Embed and commit what waits, and yield the results."""
-        changes = iter(self._commit([item for item in self.waiting if isinstance(item, _Cut)]))
+        cuts = [item for item in self.waiting if isinstance(item, _Cut)]
+        changes = iter(self._commit(cuts))
+        found = find_out(self.store, [cut.document.id for cut in cuts])
         waiting, self.waiting = self.waiting, []
         self.documents, self.passages = set(), 0
         self._note(waiting)
@@ -179,7 +183,8 @@ class _Run:
             if isinstance(item, AddResult):
                 yield item
             else:
-                yield _result(item.source, item.document, next(changes), len(item.passages))
+                result = _result(item.source, item.document, next(changes), len(item.passages))
+                yield replace(result, **found[item.document.id]._asdict())
 
     def _note(self, items: Sequence[AddResult | _Cut]) -> None:
         """Keep what servers said of the pages that are on disk now, and the tags of documents."""

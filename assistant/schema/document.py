@@ -131,10 +131,16 @@ class AddResult:
     passages: int = 0
     error: str | None = None
     """Why it was skipped, removed or has failed; None otherwise."""
+    language: str | None = None
+    """ISO 639-1 code of what was added or updated; None where it cannot be told."""
+    orders: int = 0
+    """Sentences in it that speak to a language model: kept, and never evidence."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `add --json` prints."""
-        names = ("source", "document", "title", "status", "passages", "error")
+        names = (
+            "source", "document", "title", "status", "passages", "error", "language", "orders",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 

@@ -19,7 +19,7 @@ from assistant.terminal.render import (
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import save_markdown
 from assistant.text.printable import clean, one_line
-from assistant.wording import count, title_of
+from assistant.wording import count, found_out, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,6 +167,8 @@ def _add(chat: Chat, argument: str) -> None:
     chat.space()
     for result in chat.library.add(sources):
         render_add_result(result, console=chat.console)
+        for line in found_out(result):
+            chat.note(line)
         chat.failures += result.status == "failed"
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from assistant.schema import AddResult, Document
 
+SPEAKS_TO_MODELS = "[speaks to a language model: no evidence for an answer]"
 AROUND = 1
 """Paragraphs shown before and after a quote in its place."""
 _STATUS_STYLES = {
@@ -95,6 +96,8 @@ def render_document(document: Document, *, console: Console, highlight: Span | N
     _render_head(document, console=console)
     for block in _blocks(document):
         _render_block(document, block, highlight, console=console)
+        if any(order.start < block.end and block.start < order.end for order in document.orders):
+            put(console, styled(SPEAKS_TO_MODELS, "yellow"))
 
 
 def render_in_place(document: Document, quote: Span, *, console: Console) -> None:

@@ -7,20 +7,17 @@ the quoted order alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.schema import Passage, Span
+from assistant.schema import Span
 from assistant.text.order_model import QUOTED, order_probability
 from assistant.text.sentences import sentences
 from assistant.text.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from assistant.schema import Document
+    from collections.abc import Iterable, Iterator, Sequence
 
 LIKELY = 0.6
 """Least probability of an order; at most 1 in 1,000 news articles has a sentence above it."""
@@ -28,7 +25,6 @@ BESIDE = 0.3
 """Least probability of an order in an article that holds a likely one."""
 LARGEST_GAP = 2
 """Sentences between two likely orders that are taken for the words they want said."""
-Found = TypeVar("Found", bound=Passage)
 
 ASKED_FOR = 0.5
 """Share of a question's words that the orders of an article must hold for it to ask about them."""
@@ -60,56 +56,17 @@ def find_orders(text: str) -> tuple[Span, ...]:
     return tuple(sorted({*found, *quoted}))
 
 
-def is_order(text: str, span: Span) -> bool:
-    """Return whether most of a span of a text speaks to a language model.
-
-    A reader calls it on the sentence that it would answer with, or on the words in it.
-    """
-    covered = sum(
-        max(0, min(span.end, order.end) - max(span.start, order.start))
-        for order in find_orders(text)
-    )
-    return 2 * covered > span.end - span.start
-
-
 def orders_to_ignore(question: str, text: str) -> tuple[Span, ...]:
     """Return the orders of a text; none where the question asks about them."""
     found = find_orders(text)
-    return () if not found or _asks_about_orders(question, [text]) else found
+    return () if not found or _asks_about_orders(question, text) else found
 
 
-def without_orders(
-    passages: Sequence[Found], documents: Mapping[str, Document], question: str
-) -> tuple[Found, ...]:
-    """Return the passages that hold more than orders, their other sentences only.
-
-    `text` stays as it is, so that offsets stay true: `is_order` tells for words inside it. Nothing
-    is left out where the question asks about the orders: where they hold at least half of its
-    content words, and more than the other sentences do.
-    """
-    texts = {name: documents[name].text for name in {passage.document for passage in passages}}
-    if _asks_about_orders(question, texts.values()):
-        return tuple(passages)
-    kept = []
-    for passage in passages:
-        text = texts[passage.document]
-        spans = passage.sentences or (Span(passage.start, passage.end),)
-        others = tuple(span for span in spans if not is_order(text, span))
-        if len(others) == len(spans):
-            kept.append(passage)
-        elif others:
-            kept.append(replace(passage, sentences=others))
-    return tuple(kept)
-
-
-def _asks_about_orders(question: str, texts: Iterable[str]) -> bool:
+def _asks_about_orders(question: str, text: str) -> bool:
     asked = set(content_stems(question))
-    ordered: set[str] = set()
-    rest: set[str] = set()
-    for text in texts:
-        orders = find_orders(text)
-        ordered.update(stem for span in orders for stem in content_stems(text[slice(*span)]))
-        rest.update(content_stems(without(text, Span(0, len(text)), orders)))
+    orders = find_orders(text)
+    ordered = {stem for span in orders for stem in content_stems(text[slice(*span)])}
+    rest = set(content_stems(without(text, Span(0, len(text)), orders)))
     held = len(asked & ordered)
     return held > len(asked & rest) and held >= ASKED_FOR * len(asked)
 

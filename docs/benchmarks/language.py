@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.question.language import NAMES, question_language
+from assistant.question.language import question_language
+from assistant.text.languages import NAMES
 
 HERE = Path(__file__).parent
 

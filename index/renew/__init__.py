@@ -1,1 +1,1 @@
-"""Keeps the library in step with where its articles came from: pages, files, watched folders."""
+"""Keeps articles in step: with the pages, files and folders they came from, with what they tell."""

@@ -63,15 +63,6 @@ def fill(database: Database, detail: Detail, values: Mapping[str, Value]) -> Non
         )
 
 
-def details(database: Database, detail: Detail) -> dict[str, str]:
-    """Return a detail of every document that has it, by id; lists as JSON."""
-    return dict(
-        database.rows(
-            f"SELECT id, {detail} FROM documents WHERE {detail} IS NOT NULL"  # noqa: S608
-        )
-    )
-
-
 def source_state(database: Database, source: str) -> SourceState:
     """Return what is known of a source, an empty state where it is not held."""
     rows = database.rows(

@@ -7,12 +7,7 @@ import sys
 
 import pytest
 
-from assistant.question.language import (
-    article_language,
-    other_language_notice,
-    other_language_reply,
-    question_language,
-)
+from assistant.question.language import other_language_reply, question_language
 
 
 @pytest.mark.parametrize(
@@ -54,17 +49,8 @@ def test_words_of_the_library_say_nothing() -> None:
     assert question_language(asked, known={"sendung", "mit", "der", "maus"}) is None
 
 
-def test_articles() -> None:
-    german = "Die Brücke wurde gestern nach langem Streit wieder für den Verkehr geöffnet. " * 5
-    english = "The bridge was opened to traffic again yesterday, after a long dispute. " * 5
-    assert article_language(german) == "German"
-    assert article_language(english) is None
-    assert article_language("") is None
-
-
 def test_what_is_said() -> None:
     assert "German" in other_language_reply("German")
-    assert other_language_notice("Die Brücke", "German").startswith("Die Brücke seems to be in")
 
 
 def test_an_english_question_loads_no_identifier() -> None:

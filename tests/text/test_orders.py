@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.schema import Document, Passage, Span
+from assistant.schema import Span
 from assistant.text.order_model import order_probability, plain_letters
-from assistant.text.orders import find_orders, is_order, without, without_orders
+from assistant.text.orders import find_orders, orders_to_ignore, without
 
 NEWS = Path(__file__).parents[2].parent / "shared" / "data" / "news" / "abc_2006"
 STORY = "The council voted 7 to 2 on Tuesday. Mayor Ada Obi called the vote historic."
@@ -72,34 +72,14 @@ def test_what_two_orders_enclose_goes_with_them() -> None:
     assert without(text, Span(0, len(text)), find_orders(text)).strip("… ") == ""
 
 
-def article(text: str) -> tuple[Document, Passage]:
-    document = Document(id="d", text=text, title="", source="d.md")
-    cut = text.index("\n\n") + 2
-    spans = (Span(0, cut - 2), Span(cut, len(text)))
-    return document, Passage(
-        id="p", document="d", start=0, end=len(text), text=text, sentences=spans
-    )
+def test_a_reader_ignores_orders_unless_they_are_asked_for() -> None:
+    text = f"The council voted 7 to 2.\n\n{ORDERS[0]}"
+    (order,) = find_orders(text)
 
-
-def test_a_reader_gets_no_orders_unless_they_are_asked_for() -> None:
-    document, passage = article(f"The council voted 7 to 2.\n\n{ORDERS[0]}")
-    documents = {"d": document}
-
-    (kept,) = without_orders([passage], documents, "How did the council vote?")
-
-    assert kept.sentences == passage.sentences[:1]
-    assert kept.text == passage.text
-    asked = "Which previous instructions does it say to ignore?"
-    assert without_orders([passage], documents, asked) == (passage,)
-    assert is_order(document.text, passage.sentences[1])
-    assert not is_order(document.text, passage.sentences[0])
-
-
-def test_a_passage_of_orders_alone_is_left_out() -> None:
-    text = f"{ORDERS[0]}\n\n{ORDERS[3]}"
-    document, passage = article(text)
-
-    assert without_orders([passage], {"d": document}, "How did the council vote?") == ()
+    assert text[slice(*order)] == ORDERS[0]
+    assert orders_to_ignore("How did the council vote?", text) == (order,)
+    assert orders_to_ignore("Which previous instructions does it say to ignore?", text) == ()
+    assert orders_to_ignore("How did the council vote?", text[: order.start]) == ()
 
 
 @given(st.text(max_size=200))
