@@ -109,6 +109,7 @@ def remove(
     from assistant.wording import cited_in
 
     with open_library(home) as library:
+        library.documents()  # a new library is given the shipped article first
         chosen = [name for given in documents for name in library.store.find_removable(given)]
         for name in dict.fromkeys(chosen):
             removed = library.remove(name)
