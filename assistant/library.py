@@ -92,10 +92,10 @@ class Assistant:
 
     @cached_property
     def store(self) -> LibraryStore:
-        """The documents, passages and vectors on disk."""
-        from assistant.index.store.library_store import LibraryStore
+        """The documents, passages and vectors: on disk, or on the server of the settings."""
+        from assistant.index.server.open_store import open_store
 
-        return LibraryStore.open(self.home, notice=self._notice)
+        return open_store(self.home, self.settings, self._notice)
 
     @cached_property
     def parts(self) -> Parts:
@@ -274,9 +274,10 @@ class Assistant:
         return None if name in (None, QUOTES) else self.parts.open_generator(name)
 
     def _ready(self) -> None:
-        """Put the shipped article into a new library."""
+        """Take in what other clients wrote, and put the shipped article into a new library."""
         from assistant.index.bundled import ensure_bundled
 
+        self.store.catch_up()
         ensure_bundled(self.store, embedder=self.parts.embedder, steps=self.parts.steps)
 
     def _scope(self, documents: Sequence[str] | None) -> list[str] | None:

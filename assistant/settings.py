@@ -49,6 +49,12 @@ class Settings:
     """Share of wrong answers to accept, 0 to 1; None for the reader's own threshold."""
     reading_time: float = 3.0
     """Seconds after which no further passage is read; 0 for no limit."""
+    store: str = ""
+    """Address of the Chroma server that holds the library; empty for the folder on this disk."""
+    store_headers: str | None = None
+    """Headers for that server, such as `Authorization: Bearer …`, one a line; never shown."""
+    store_authority: str | None = None
+    """PEM file of who signed that server's certificate; None for the usual authorities."""
     embedding_model: str | None = None
     """Embedding model of a new library; None for the one the library was built with."""
     spelling: bool = True
@@ -87,6 +93,9 @@ EXPECTED: Mapping[str, str] = {
     "reader": "text: 'span', 'sentence' or the name of a model",
     "max_error": "a share between 0 and 1, such as 0.05",
     "reading_time": "a number of seconds, or 0 for no limit",
+    "store": "text such as 'http://localhost:8000/news', or empty for none",
+    "store_headers": "text such as 'Authorization: Bearer …'",
+    "store_authority": "text: the path of a PEM file",
     "embedding_model": "text: the name or the folder of a sentence-transformers model",
     "spelling": "true or false",
     "language_check": "true or false",
@@ -95,6 +104,8 @@ EXPECTED: Mapping[str, str] = {
     "only_model": "true or false",
 }
 """What each setting can be, in the words of a message."""
+SECRET = frozenset({"store_headers"})
+"""Settings whose value is not shown."""
 
 
 def default_home() -> Path:
@@ -163,8 +174,13 @@ def checked_value(name: str, text: str) -> Any:
         return adapter.validate_strings(text, strict=True)
     except (ValidationError, UnicodeEncodeError) as error:
         raise SettingsError(
-            f"The setting {name} cannot be {_short(text)}; expected {EXPECTED[name]}."
+            f"The setting {name} cannot be {_short(hidden(name, text))}; expected {EXPECTED[name]}."
         ) from error
+
+
+def hidden(name: str, value: object) -> object:
+    """Return what may be shown of a setting."""
+    return "(not shown)" if name in SECRET and value is not None else value
 
 
 def _checked(
@@ -261,7 +277,7 @@ def _words(error: ValidationError, path: Path, sources: list[PydanticBaseSetting
         return f"{where} sets {_short(name)}; expected one of: {known}. Rename it or {remedy}."
     value = sources[at]()[name]
     return (
-        f"{where} sets {name} to {_short(value)}; expected {EXPECTED[name]}. "
+        f"{where} sets {name} to {_short(hidden(name, value))}; expected {EXPECTED[name]}. "
         f"Give such a value or {remedy}."
     )
 

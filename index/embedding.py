@@ -70,5 +70,6 @@ def held_vectors(
         for held in store.documents_by_id(former).values():
             vectors = read_vectors(store.database, held.id)
             for passage, vector in zip(store.passages(held.id), vectors, strict=True):
-                found[context(held, passage)] = np.frombuffer(vector, dtype="<f4")
+                if vector:  # a copy of a library on a server has none
+                    found[context(held, passage)] = np.frombuffer(vector, dtype="<f4")
     return found

@@ -196,6 +196,7 @@ class _Run:
         if self.tags and any(documents):
             with self.store.database.transaction():
                 add_tags(self.store.database, filter(None, documents), self.tags)
+        self.store.catch_up()
 
     def _commit(self, cuts: Sequence[_Cut]) -> Sequence[Change]:
         if not cuts:

@@ -9,14 +9,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from assistant.checkup.finding import Finding, trouble
-from assistant.errors import SettingsError
-from assistant.settings import ENVIRONMENT_PREFIX, FILE_NAME, settings_with_origins
+from assistant.errors import AssistantError, SettingsError
+from assistant.settings import ENVIRONMENT_PREFIX, FILE_NAME, hidden, settings_with_origins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from assistant.settings import Setting
+    from assistant.settings import Setting, Settings
 
 LEAST_SPACE = 200_000_000
 """Bytes that should be free: room for a migration of a small library and for temporary files."""
@@ -50,7 +50,7 @@ def check_keys(variables: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def check_servers(home: Path) -> Iterator[Finding]:
-    """Ask the servers of language models what they have; the only check that uses the network."""
+    """Ask the servers of the library and of language models; the only check with the network."""
     from assistant.settings import load_settings
     from assistant.writing.model_list import list_models
 
@@ -58,6 +58,8 @@ def check_servers(home: Path) -> Iterator[Finding]:
         settings = load_settings(home)
     except SettingsError:
         return  # told by the check of the settings
+    if settings.store:
+        yield _store(settings)
     chosen = (settings.model or "").partition(":")[0]
     for provider in list_models(base_url=settings.base_url):
         if provider.name == "reader":
@@ -95,6 +97,21 @@ def check_disk(home: Path, *, least: int = LEAST_SPACE) -> Finding:
                    f"{size / 1e6:,.1f} MB")  # fmt: skip
 
 
+def _store(settings: Settings) -> Finding:
+    """Return whether the server of the library answers and holds it; nothing is made there."""
+    from assistant.index.server.connection import Connection
+    from assistant.index.server.server_address import server_address
+
+    try:
+        address = server_address(
+            settings.store, headers=settings.store_headers, authority=settings.store_authority
+        )
+        records = Connection(address).collection(address.name).count()
+    except AssistantError as error:
+        return trouble("servers", str(error), "see docs/configuration.md, the library on a server")
+    return Finding(area="servers", text=f"library {address.shown}: {records} records")
+
+
 def _model(values: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield what the language model of the settings lacks."""
     from assistant.writing.model_errors import KEY_VARIABLES
@@ -126,7 +143,7 @@ def _shown(setting: Setting, home: Path) -> str:
         if setting.origin == "environment"
         else str(home / FILE_NAME)
     )
-    return f"{setting.name} = {_hidden(str(setting.value))}, from {where}"
+    return f"{setting.name} = {_hidden(str(hidden(setting.name, setting.value)))}, from {where}"
 
 
 def _hidden(text: str) -> str:

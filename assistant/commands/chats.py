@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.failures import Commands
-from assistant.commands.options import AsJson, Home, notice, open_library, print_json
+from assistant.commands.options import AsJson, Home, Store, notice, open_library, print_json
 from assistant.errors import SourceError, UsageError
 
 LARGEST_FILE = 20_000_000
@@ -21,7 +21,9 @@ commands = typer.Typer(
 
 
 @commands.callback()
-def list_chats(context: typer.Context, as_json: AsJson = False, home: Home = None) -> None:
+def list_chats(
+    context: typer.Context, as_json: AsJson = False, store: Store = None, home: Home = None
+) -> None:
     """List the conversations that are kept, the newest first; chat --resume ID goes on with one."""
     if context.invoked_subcommand is not None:
         context.obj = home if _is_typed(context) else None
@@ -29,7 +31,7 @@ def list_chats(context: typer.Context, as_json: AsJson = False, home: Home = Non
     from assistant.terminal.render_kept import render_conversations
     from assistant.terminal.screen import console
 
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         kept = library.store.conversations.recent()
     if as_json:
         print_json([conversation.to_json() for conversation in kept])
@@ -45,6 +47,7 @@ def remove(
         typer.Argument(metavar="ID...", help="Ids, or their beginnings.", show_default=False),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Remove all of them.")] = False,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Remove conversations for good; --all also forgets the lines that were typed."""
@@ -57,7 +60,7 @@ def remove(
         raise UsageError("chats remove takes the ids of conversations, or --all for all of them.")
     screen = console()
     place = home if _is_typed(context) else context.obj or home
-    with open_library(place) as library:
+    with open_library(place, store=store) as library:
         kept = library.store.conversations
         if every:
             (library.home / LINES_FILE).unlink(missing_ok=True)
@@ -75,6 +78,7 @@ def verify(
         ),
     ],
     as_json: AsJson = False,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Hold a saved answer, or any text with quotations, against the library as it is now.
@@ -86,7 +90,7 @@ def verify(
     from assistant.terminal.render_kept import render_verification, summed_up
     from assistant.terminal.screen import console
 
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         titles = {info.id: info.title for info in library.documents()}
         text = _text(saved)
         if text is None:

@@ -28,7 +28,8 @@ def doctor(
         ),
     ] = False,
     online: Annotated[
-        bool, typer.Option("--online", help="Also ask the servers of language models.")
+        bool,
+        typer.Option("--online", help="Also ask the servers of library and models."),
     ] = False,
     as_json: AsJson = False,
     home: Home = None,
@@ -138,15 +139,16 @@ def path(context: typer.Context, home: Home = None) -> None:
 
 
 def _show(home: Path | None, *, as_json: bool) -> None:
-    from assistant.settings import settings_with_origins
+    from assistant.settings import hidden, settings_with_origins
     from assistant.text.printable import clean
 
     settings = settings_with_origins(_place(home))
     if as_json:
-        print_json([setting._asdict() for setting in settings])
+        print_json([one._replace(value=hidden(one.name, one.value))._asdict() for one in settings])
         return
     for setting in settings:
-        print(clean(f"{setting.name} = {_text(setting.value)}  ({setting.origin})"))
+        shown = hidden(setting.name, setting.value)
+        print(clean(f"{setting.name} = {_text(shown)}  ({setting.origin})"))
 
 
 def _tell_overridden(home: Path, name: str) -> None:

@@ -29,6 +29,15 @@ Home = Annotated[
         show_default=False,
     ),
 ]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Chroma server that holds the library, such as http://localhost:8000/news; "
+        "--home then holds a copy of its text.",
+    ),
+]
 Within = Annotated[
     list[str] | None,
     typer.Option(
@@ -172,6 +181,7 @@ class Asking:
     embedding_model: EmbeddingModel = None
     exact: Exact = False
     only_model: OnlyModel = False
+    store: Store = None
     home: Home = None
 
     def open_library(self) -> Assistant:

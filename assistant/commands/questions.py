@@ -12,6 +12,7 @@ from assistant.commands.options import (
     Asking,
     Home,
     Since,
+    Store,
     Tags,
     Until,
     Within,
@@ -200,10 +201,11 @@ def search(
         ),
     ] = True,
     as_json: AsJson = False,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Show the passages nearest to a query, with their scores."""
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         chosen = selected(library, within, tags, since, until)
         found = library.search(" ".join(query), k=k, documents=chosen, rerank=rerank)
         if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from assistant.commands.options import BaseUrl, Home, Model, notice, open_library
+from assistant.commands.options import BaseUrl, Home, Model, Store, notice, open_library
 from assistant.errors import DatasetError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def mcp(
     port: Port = 0,
     model: Model = None,
     base_url: BaseUrl = None,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Serve the library to agents over the Model Context Protocol.
@@ -49,7 +50,7 @@ def mcp(
     from assistant.mcp_server.transports import serve_http, serve_stdio
 
     allowed = AllowedFolders(allow_add or ())
-    with open_library(home, model=model, base_url=base_url) as library:
+    with open_library(home, store=store, model=model, base_url=base_url) as library:
         server = build_server(LibraryTools(library, allowed), may_add=bool(allowed.folders))
         if not http:
             serve_stdio(server)
@@ -78,6 +79,7 @@ def serve(
     ] = None,
     model: Model = None,
     base_url: BaseUrl = None,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Open a reading room in the browser: ask, and see each quote in its article.
@@ -91,7 +93,7 @@ def serve(
     from assistant.web.room import Room
     from assistant.wording import READER
 
-    with open_library(home, model=model, base_url=base_url) as library:
+    with open_library(home, store=store, model=model, base_url=base_url) as library:
         room = Room(
             library,
             runs=KeptRuns(library.home, runs or ()),

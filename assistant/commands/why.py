@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.commands.options import AsJson, Home, open_library, print_json
+from assistant.commands.options import AsJson, Home, Store, open_library, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SHOWN_CHARACTERS = 90
 
 
-def why(as_json: AsJson = False, home: Home = None) -> None:
+def why(as_json: AsJson = False, store: Store = None, home: Home = None) -> None:
     """Say why the last answer is what it is.
 
     What was searched, the passages found with the scores of the words and of the meaning, the
@@ -28,7 +28,7 @@ def why(as_json: AsJson = False, home: Home = None) -> None:
     from assistant.explain.last_question import read_last
 
     last = read_last(open_library(home).home)
-    with open_library(home, **last.settings) as library:
+    with open_library(home, store=store, **last.settings) as library:
         explanation = explain(library, last)
     if as_json:
         print_json(explanation.to_json())

@@ -61,10 +61,9 @@ def library_for(
     """
     build = partial(varied_parts, variation=variation or Variation(), tape=tape or Tape())
 
-    def opened(place: Path) -> Assistant:
-        return Assistant(
-            place, load_settings(place, **MEASURED, **flags), notice=notice, build=build
-        )
+    def opened(place: Path, **further: object) -> Assistant:
+        settings = load_settings(place, **MEASURED, **flags, **further)
+        return Assistant(place, settings, notice=notice, build=build)
 
     with tempfile.TemporaryDirectory(prefix="assistant-eval-") as made:
         folder = keep_in or Path(made)
@@ -73,10 +72,10 @@ def library_for(
             library = opened(home or default_home())
         elif bundle.articles:
             # Named by the articles, so that the next call finds it ready.
-            library = opened(_shared(folder / f"{bundle.name}-{bundle.articles_hash}"))
+            library = opened(_shared(folder / f"{bundle.name}-{bundle.articles_hash}"), store="")
             fill_library(library, bundle)
         else:
-            library = opened(_shared(folder))
+            library = opened(_shared(folder), store="")
             library.documents()
         with library:
             _check_documents(bundle, library)

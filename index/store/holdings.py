@@ -58,7 +58,7 @@ def link(database: Database, document: Document) -> Change:
         return "unchanged"
     # What the user put to an article stays with it when its text changes.
     add_tags(database, [document.id], tags_of(database, before))
-    _release(database, before, document.source)
+    release(database, before, document.source)
     return "updated"
 
 
@@ -68,7 +68,7 @@ def forget(database: Database, source: str) -> str | None:
     if held is None:
         return None
     database.execute("DELETE FROM sources WHERE source = ?", (source,))
-    _release(database, held, source)
+    release(database, held, source)
     return None if read_documents(database, [held]) else held
 
 
@@ -132,7 +132,7 @@ def sources_of(database: Database, document_id: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _release(database: Database, document_id: str, source: str) -> None:
+def release(database: Database, document_id: str, source: str) -> None:
     """Drop a document that has lost this source, unless it has another one."""
     stored = read_documents(database, [document_id])[document_id]
     if stored.source != source:
@@ -142,6 +142,11 @@ def _release(database: Database, document_id: str, source: str) -> None:
         database.execute("UPDATE documents SET source = ? WHERE id = ?", (others[0], document_id))
     else:
         delete_document(database, stored)
+
+
+def _held_by(database: Database, source: str) -> str | None:
+    held: str | None = database.value("SELECT document FROM sources WHERE source = ?", (source,))
+    return held
 
 
 def _completed(document: Document, stored: Document) -> Document:

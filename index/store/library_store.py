@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 BUNDLED_PREFIX: Final = "bundled:"
 """How the source of the article that ships with the program begins."""
 BUNDLED_MARK: Final = "bundled"
-BUNDLED_REMOVED: Final = "removed"
-"""What the library remembers in place of its version once the user has removed it."""
+BUNDLED_REMOVED: Final = "removed"  # in place of its version, once the user has removed it
 
 
 class LibraryStore:
@@ -59,7 +58,7 @@ class LibraryStore:
     @classmethod
     def open(
         cls, home: Path, *, create: bool = True, notice: Callable[[str], None] | None = None
-    ) -> LibraryStore:
+    ) -> Self:
         """Open the library in a folder; only SQLite is opened before a vector is needed.
 
         Args:
@@ -72,7 +71,7 @@ class LibraryStore:
         """
         file = home / FILE_NAME
         prepare_home(home, file, create=create)
-        tell = notice or _ignore
+        tell = notice or (lambda _: None)
         lock = LibraryLock(home, tell)
         with nullcontext() if file.exists() else lock.held():
             database = Database.open(file)
@@ -98,6 +97,9 @@ class LibraryStore:
     def is_empty(self) -> bool:
         """Whether it holds no document."""
         return not self.database.value("SELECT EXISTS (SELECT 1 FROM documents)")
+
+    def catch_up(self) -> None:
+        """Take in what others wrote, and let them see what was noted: here all use one file."""
 
     def documents(self) -> list[DocumentInfo]:
         """Return what a list shows, in the order in which the documents came."""
@@ -294,7 +296,3 @@ class LibraryStore:
                 f"Others may read {still_open[0]}: its rights cannot be changed; "
                 "move the library to a folder of your own with --home."
             )
-
-
-def _ignore(_: str) -> None:
-    return

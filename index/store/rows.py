@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FLOAT_BYTES: Final = 4
 _DOCUMENT_COLUMNS: Final = (
-    "id, title, source, author, site, published, url, text, blocks, facts, "
-    "pages, language, orders, tags"
+    "id, title, source, author, site, published, url, text, blocks, facts, pages, language, "
+    "orders, tags"
 )
 _PASSAGE_COLUMNS: Final = (
     'id, document, start, "end", text, heading, paragraph, furniture, sentences'
@@ -92,16 +92,21 @@ def insert_document(database: Database, entry: Entry, *, added: str) -> None:
             for passage, vector in zip(entry.passages, entry.vectors, strict=True)
         ),
     )
+    add_words(database, document.id, title=document.title, text=document.text)
+
+
+def add_words(database: Database, document: str, *, title: str, text: str) -> None:
+    """Write the words of a document whose rows are there; call it inside a transaction."""
     database.execute(
         "INSERT INTO passages_fts (rowid, title, heading, text) SELECT key, title, heading, text "
         "FROM passage_words WHERE key IN (SELECT key FROM passages WHERE document = ?)",
-        (document.id,),
+        (document,),
     )
-    _note_vectors(database, document.id)
+    _note_vectors(database, document)
     database.execute_many(
         "INSERT INTO words VALUES (?, ?) "
         "ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
-        _word_counts(document).items(),
+        _word_counts(title, text).items(),
     )
 
 
@@ -116,7 +121,7 @@ def delete_document(database: Database, document: Document) -> None:
     )
     database.execute_many(
         "UPDATE words SET count = count - ? WHERE word = ?",
-        ((count, word) for word, count in _word_counts(document).items()),
+        ((count, word) for word, count in _word_counts(document.title, document.text).items()),
     )
     database.execute("DELETE FROM words WHERE count <= 0")
     database.execute("DELETE FROM documents WHERE id = ?", (document.id,))
@@ -201,10 +206,9 @@ def _note_vectors(database: Database, document_id: str) -> None:
     )
 
 
-def _word_counts(document: Document) -> Counter[str]:
-    title = "" if document.text.startswith(document.title) else document.title
-    counts: Counter[str] = Counter()
-    for word, count in Counter(words(f"{title}\n{document.text}".lower())).items():
+def _word_counts(title: str, text: str) -> Counter[str]:
+    counts, whole = Counter[str](), text if text.startswith(title) else f"{title}\n{text}"
+    for word, count in Counter(words(whole.lower())).items():
         counts[word if word.isascii() and word.isalpha() else plain(word)] += count
     return Counter({word: count for word, count in counts.items() if word.isalpha()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from assistant.index.store.written_forms import other_forms
 from assistant.text.words import STOP_WORDS, plain, words
 
 if TYPE_CHECKING:
@@ -18,10 +19,15 @@ _PART = re.compile(r"[^\W_]+")
 
 
 def terms(question: str) -> tuple[tuple[str, ...], ...]:
-    """Return the forms to search for of each word; stop words only where there is nothing else."""
+    """Return the forms to search for of each word, date and number.
+
+    Stop words only where there is nothing else.
+    """
+    others, question = other_forms(question)
     found = [word for word in words(question) if _PART.search(word)]
     kept = [word for word in found if _carries_meaning(word)] or found
-    return tuple(dict.fromkeys(forms for word in kept for forms in _forms(word)))[:MOST_TERMS]
+    own = (forms for word in kept for forms in _forms(word))
+    return tuple(dict.fromkeys((*others, *own)))[:MOST_TERMS]
 
 
 def any_of(searched: Iterable[tuple[str, ...]]) -> str:

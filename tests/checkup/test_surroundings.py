@@ -50,6 +50,25 @@ def test_keys_are_named_and_never_shown() -> None:
     assert "secret" not in str(found)
 
 
+def test_headers_are_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        "store = 'http://localhost:1'\nstore_headers = 'X-Token: secret'\n", encoding="utf-8"
+    )
+    said = "\n".join(finding.text for finding in check_settings(tmp_path))
+    assert "store_headers = (not shown)" in said
+    assert "secret" not in said
+
+
+def test_a_server_of_the_library_that_is_not_there_is_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.writing.model_list.list_models", lambda **_: [])
+    monkeypatch.setenv("ASSISTANT_STORE", "http://127.0.0.1:1/news")
+    (found,) = check_servers(tmp_path)
+    assert found.state == "trouble"
+    assert "cannot be reached" in found.text
+
+
 def test_a_server_that_is_set_and_not_there_is_trouble(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,14 @@ def test_the_library_holds_the_articles_of_the_dataset_alone(
         assert len(own.documents()) == before
 
 
+def test_a_server_of_the_settings_is_left_alone(
+    bundle: DatasetBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_STORE", "http://127.0.0.1:1/news")
+    with library_for(bundle, home=None, fresh=True, notice=silent) as library:
+        assert len(library.documents()) == 1
+
+
 def test_a_library_can_stay_for_another_run(bundle: DatasetBundle, tmp_path: Path) -> None:
     for _ in range(2):
         with library_for(

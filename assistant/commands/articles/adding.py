@@ -15,6 +15,7 @@ from assistant.commands.options import (
     AsJson,
     EmbeddingModel,
     Home,
+    Store,
     TextField,
     TitleField,
     notice,
@@ -84,6 +85,7 @@ def add(
     ] = False,
     as_json: AsJson = False,
     embedding_model: EmbeddingModel = None,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Add articles: says added, unchanged, updated, skipped or failed for each.
@@ -104,7 +106,7 @@ def add(
         watched_places(sources)
     started = time.time()
     results: list[AddResult] = []
-    with open_library(home, embedding_model=embedding_model) as library:
+    with open_library(home, store=store, embedding_model=embedding_model) as library:
         chosen = _Chosen(glob, tuple(exclude or ()), options, tuple(_tidy(tags)), as_json)
         with progress("Adding", quiet=as_json) as report:
             for result in _adding(library, sources, chosen, report):

@@ -13,6 +13,7 @@ from assistant.commands.options import (
     EmbeddingModel,
     Home,
     Since,
+    Store,
     Tags,
     Until,
     Within,
@@ -44,6 +45,7 @@ def list_documents(
         bool, typer.Option("--reverse", help="The other way round: newest or longest first.")
     ] = False,
     as_json: AsJson = False,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """List the articles of the library, all or a selection."""
@@ -52,7 +54,7 @@ def list_documents(
 
     if order not in get_args(Order):
         raise UsageError(f"{order!r} is no order: expected one of {', '.join(get_args(Order))}.")
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         documents: Sequence[DocumentInfo] = library.documents()
         chosen = selected(library, within, tags, since, until)
         if chosen:
@@ -79,13 +81,14 @@ def _sorted(documents: Sequence[DocumentInfo], order: str, *, reverse: bool) -> 
 
 def show(
     document: DocumentName,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Show an article as it is kept: the text that citations refer to."""
     from assistant.terminal.render import render_document
     from assistant.terminal.screen import console
 
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         render_document(library.document(document), console=console())
 
 
@@ -98,6 +101,7 @@ def remove(
             autocompletion=complete_document,
         ),
     ],
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Remove articles from the library; their files stay where they are.
@@ -108,7 +112,7 @@ def remove(
     from assistant.text.printable import clean
     from assistant.wording import cited_in
 
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         library.documents()  # a new library is given the shipped article first
         chosen = [name for given in documents for name in library.store.find_removable(given)]
         for name in dict.fromkeys(chosen):
@@ -119,10 +123,10 @@ def remove(
                 notice(cited_in(citing))
 
 
-def rebuild(embedding_model: EmbeddingModel = None, home: Home = None) -> None:
+def rebuild(embedding_model: EmbeddingModel = None, store: Store = None, home: Home = None) -> None:
     """Embed every article again, with another model or after damage to the vectors."""
     from assistant.terminal.screen import console, progress, put
 
-    with open_library(home) as library, progress("Embedding") as report:
+    with open_library(home, store=store) as library, progress("Embedding") as report:
         count = library.rebuild(embedding_model, progress=report)
     put(console(), f"rebuilt {count} passages")

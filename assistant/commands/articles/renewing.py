@@ -12,6 +12,7 @@ from assistant.commands.options import (
     AllowPrivate,
     AsJson,
     Home,
+    Store,
     TextField,
     TitleField,
     notice,
@@ -48,6 +49,7 @@ def refresh(
     text_field: TextField = None,
     title_field: TitleField = None,
     as_json: AsJson = False,
+    store: Store = None,
     home: Home = None,
 ) -> None:
     """Fetch pages again, show what has changed, and take it in after asking.
@@ -67,7 +69,7 @@ def refresh(
         text_field=text_field, title_field=title_field, allow_private=allow_private
     )
     renewals: list[Renewal] = []
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         wanted = _wanted(library, documents)
         with progress("Looking again", quiet=as_json) as report:
             for item in look_again(library.store, wanted, options=options, progress=report):
@@ -94,7 +96,11 @@ def refresh(
 
 
 def prune(
-    yes: Yes = False, dry_run: DryRun = False, as_json: AsJson = False, home: Home = None
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    store: Store = None,
+    home: Home = None,
 ) -> None:
     """Remove what came from files that are gone from disk, after asking.
 
@@ -106,7 +112,7 @@ def prune(
     from assistant.wording import cited_in, count
 
     _must_be_able_to_ask(yes=yes, dry_run=dry_run)
-    with open_library(home) as library:
+    with open_library(home, store=store) as library:
         lost = gone(library.store)
         if not as_json:
             render_gone(lost, console=console())
