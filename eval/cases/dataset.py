@@ -44,6 +44,8 @@ MEANING = {
     "missing": "Words of a question without an answer that the articles do not bear out.",
 }
 """What a key is for, as editors show it."""
+ARTICLES = ".articles"
+"""Ending of the folder that holds the articles of a dataset."""
 SHOWN = 12
 """Problems that the message of an error spells out."""
 
@@ -126,7 +128,7 @@ def load_dataset(path: Path) -> DatasetBundle:
 
 def articles_beside(path: Path) -> tuple[Path, ...]:
     """Return the files of the articles of a dataset in order; none without their folder."""
-    folder = path.with_suffix(".articles")
+    folder = path.with_suffix(ARTICLES)
     if not folder.is_dir():
         return ()
     files = (item for item in folder.rglob("*") if item.is_file())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import DatasetError, UsageError
 from assistant.eval.cases.dataset import (
+    ARTICLES,
     DatasetBundle,
     articles_beside,
     parse_dataset,
@@ -98,7 +99,7 @@ def write_import(imported: Imported, path: Path) -> DatasetBundle:
     Raises:
         DatasetError: the dataset or the folder is there already.
     """
-    folder = path.with_suffix(".articles")
+    folder = path.with_suffix(ARTICLES)
     for item in (path, folder):
         if item.exists():
             raise DatasetError(f"{item} is there already; choose another name or remove it.")

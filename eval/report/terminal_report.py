@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from assistant.eval.question_records import VERDICTS
@@ -111,11 +112,9 @@ def print_comparison(comparison: Comparison, *, console: Console) -> None:
     print_line(console, "")
     asked = counted(comparison.questions, "question")
     print_line(console, f"{comparison.dataset}: {asked} in both runs", style="bold")
-    print_line(
-        console,
-        f"  {comparison.outcome}: {comparison.reason}",
-        style=_OUTCOMES[comparison.outcome],
-    )
+    said = f"{comparison.outcome}: {comparison.reason}"
+    for line in wrap(said, WIDTH - 4, initial_indent="  ", subsequent_indent="    "):
+        print_line(console, line, style=_OUTCOMES[comparison.outcome])
     for text in comparison_notes(comparison):
         print_line(console, f"  {text}", style="dim")
     changes = changes_table(comparison.changed)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import DatasetError
-from assistant.eval.cases.dataset import articles_beside, load_dataset
+from assistant.eval.cases.dataset import ARTICLES, load_dataset
 from assistant.eval.run.evaluate import evaluate
 from assistant.eval.run.run_folder import HEADER, MADE_BY_RUNS, load_run
 from assistant.eval.run.runner import Remembered
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from assistant.eval.question_records import Example
     from assistant.eval.run.evaluate import Request
     from assistant.eval.run_records import Run
-
-INTERVAL = 0.5
-"""Seconds between two looks at the files."""
-Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 class Round(NamedTuple):
@@ -76,36 +72,17 @@ def watch(
             return
 
 
-def saves(path: Path, *, interval: float = INTERVAL) -> Iterator[Fingerprint]:
+def saves(path: Path) -> Iterator[object]:
     """Return what yields whenever a dataset or an article of it was saved since this call.
 
-    It waits until nothing is being written any more.
+    Raises:
+        UsageError: the dataset is not there.
     """
-    return _saves(path, fingerprint(path), interval)
+    from assistant.index.renew.watch import watch as changes
 
-
-def _saves(path: Path, known: Fingerprint, interval: float) -> Iterator[Fingerprint]:
-    while True:
-        time.sleep(interval)
-        now = fingerprint(path)
-        while now != known:
-            time.sleep(interval)
-            known, now = now, fingerprint(path)
-            if now == known:
-                yield now
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    """Return what tells whether a dataset or its articles were saved: names, times and sizes."""
-    found = []
-    for file in (path, *articles_beside(path)):
-        try:
-            state = file.stat()
-        except OSError:
-            # Editors put a file aside for a moment.
-            continue
-        found.append((file.name, state.st_mtime_ns, state.st_size))
-    return tuple(found)
+    folder = path.with_suffix(ARTICLES)
+    places = [path, folder] if folder.is_dir() else [path]
+    return changes([str(place) for place in places], since=time.time())
 
 
 def _changed(examples: tuple[Example, ...], before: Run | None) -> Iterator[str]:

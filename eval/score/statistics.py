@@ -7,7 +7,8 @@ and two runs on the same questions can be compared pair by pair. Where all value
 equal the bootstrap knows no doubt; the bounds are then Wilson's (1927). Other numbers have none.
 
 - The difference of two means has a percentile interval from resampling the pairs, and a p-value
-  from the same resamples moved to a difference of zero. Chapters 13 and 16 there.
+  from the same resamples moved to a difference of zero. Chapters 13 and 16 there. It is no less
+  than 2 / 2ᵏ with k pairs that changed: no test that swaps the sides of pairs can give less.
 - Two shares of right answers are compared by the exact test on the pairs that disagree. McNemar
   1947; the two-sided binomial p.
 - The questions that would settle a difference of this size are n = ((z₁ + z₂) s / d)², with d the
@@ -37,6 +38,8 @@ _CELLS = 1_000_000
 """Counts that are held at a time."""
 PAIRED_RESAMPLES = 2_000
 ALPHA = 0.05
+LEAST_CHANGED = 6
+"""Pairs that have to change for p to fall below 5 %: 2 / 2⁵ is above it, 2 / 2⁶ is not."""
 TINY = 1e-12
 """Below it a difference is a rounding error."""
 _Z_LEVEL = 1.959964
@@ -165,8 +168,10 @@ def paired_differences(
     )
     means_now = statistic(np.ones((1, n)))[0]
     return [
-        _difference(float(mean), sample, int(counted))
-        for mean, sample, counted in zip(means_now, samples.T, applicable.sum(axis=0), strict=True)
+        _difference(float(mean), sample, n=int(counted), changed=int(moved))
+        for mean, sample, counted, moved in zip(
+            means_now, samples.T, applicable.sum(axis=0), (values != 0).sum(axis=0), strict=True
+        )
     ]
 
 
@@ -184,10 +189,10 @@ def bootstrap_difference(n: int, statistic: Statistic, *, seed: int) -> Differen
     samples = np.concatenate(
         [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=PAIRED_RESAMPLES)]
     )
-    return _difference(float(statistic(np.ones((1, n)))[0]), samples, n)
+    return _difference(float(statistic(np.ones((1, n)))[0]), samples, n=n, changed=n)
 
 
-def _difference(value: float, samples: Floats, n: int) -> Difference | None:
+def _difference(value: float, samples: Floats, *, n: int, changed: int) -> Difference | None:
     import numpy as np
 
     samples = samples[~np.isnan(samples)]
@@ -198,9 +203,14 @@ def _difference(value: float, samples: Floats, n: int) -> Difference | None:
     # A resample that repeats the sample has a distance of rounding errors only.
     beyond = int(np.sum(np.abs(samples - value) >= abs(value) - TINY))
     p = 1.0 if abs(value) < TINY else (beyond + 1) / (len(samples) + 1)
+    if changed:
+        # Resamples of pairs that all went one way know no doubt, however few they are.
+        p = max(p, 2.0 ** (1 - changed))
     # One question's part of the spread: that of the mean, times the root of how many there are.
     deviation = float(np.std(samples)) * n / math.sqrt(max(n - 1, 1))
     needed = questions_needed(value, deviation) if n > 1 else None
+    if needed is not None and changed:
+        needed = max(needed, math.ceil(LEAST_CHANGED * n / changed))
     return Difference(value, float(low), float(high), p, n, needed)
 
 

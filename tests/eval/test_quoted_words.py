@@ -9,7 +9,7 @@ import pytest
 from assistant.eval.question_records import AnswerRecord, Example
 from assistant.eval.score.metrics.quoted_words import NAMES, quoted_kinds, quoted_scores
 from assistant.eval.score.scoring import score_answer
-from assistant.schema import Answer, Citation, Document, Sentence
+from assistant.schema import Answer, Citation, Document, ScoredPassage, Sentence
 
 FERRY = "The mayor said that the ferry would come back in May. Tickets will cost four euros."
 BRIDGE = "Engineers warned that the old bridge may not last the winter. Nobody listened to them."
@@ -69,11 +69,19 @@ def test_the_kinds_of_an_answer_are_counted_and_come_to_one() -> None:
     assert score_answer(example, MIXED, DOCUMENTS, depth=0).quotations == counts
 
 
-def test_where_nothing_is_cited_any_article_will_do() -> None:
+@pytest.mark.parametrize(("read", "kind"), [("bridge", "verbatim"), ("ferry", "misattributed")])
+def test_what_was_struck_out_is_held_against_what_the_model_was_given(read: str, kind: str) -> None:
     assert MIXED.answer is not None
-    sentence = Sentence(text="He said “the old bridge may not last”.")
-    bare = replace(MIXED, answer=replace(MIXED.answer, sentences=(sentence,)))
-    assert quoted_kinds(bare, DOCUMENTS) == {"verbatim": 1}
+    sentence = Sentence(text="He said “the old bridge may not last”.", supported=False)
+    passage = ScoredPassage(id="p", document=read, start=0, end=3, text="")
+    refused = replace(
+        MIXED.answer,
+        status="unanswerable",
+        sentences=(sentence,),
+        citations=(),
+        passages=(passage,),
+    )
+    assert quoted_kinds(replace(MIXED, answer=refused), DOCUMENTS) == {kind: 1}
 
 
 @pytest.mark.parametrize(

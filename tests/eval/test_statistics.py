@@ -147,3 +147,25 @@ def test_what_a_question_adds_is_told_by_the_resamples() -> None:
     assert difference.needed == pytest.approx(1975, rel=0.1)
     assert paired_difference([1.0, 0.0], [0.0, 1.0], seed=1).needed is None  # type: ignore[union-attr]
     assert paired_difference([1.0], [0.0], seed=1).needed is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("lost", "p", "needed"),
+    [
+        # 2 / 2ᵏ, as McNemar's test has it; six changed ones of as many as it takes.
+        pytest.param(1, 1.0, None, id="one"),
+        pytest.param(5, 1 / 16, 6, id="five"),
+    ],
+)
+def test_few_that_all_change_one_way_may_be_chance(lost: int, p: float, needed: int | None) -> None:
+    difference = paired_difference([1.0] * lost, [0.0] * lost, seed=1)
+    assert difference is not None
+    assert (difference.p, difference.needed) == (p, needed)
+
+
+def test_what_did_not_change_makes_more_questions_needed() -> None:
+    difference = paired_difference([1.0] * 10, [0.0] * 2 + [1.0] * 8, seed=1)
+    assert difference is not None
+    assert difference.p >= 0.5
+    # By hand: variance 1.6 / 9, times 7.849, over 0.2².
+    assert difference.needed == pytest.approx(35, abs=2)

@@ -4,12 +4,12 @@ They are held against the articles as `assistant verify` holds a text (`index.qu
 three words on, white space, typography and marked elisions aside.
 
 - quote_verbatim: share of an answer's quotations that stand in an article which their sentence
-  cites, or, where it cites none, in any.
+  cites, or, where it cites none, in one that the model was given to read.
 - quote_misattributed: share that stand in another article only. Less is better.
 - quote_stitched: share that were put together of two places. Less is better.
 - quote_not_found: share of words that no article has like that. Less is better.
 
-The four come to 1. Only answers that a language model wrote have them, and only those that quote:
+The four come to 1. They are about what a model wrote, whether it was shown, struck out or refused;
 what the program itself quotes is cut out of the text (`citation_verbatim`). The articles are those
 that play a part in the run.
 """
@@ -43,7 +43,7 @@ NAMES = tuple(f"quote_{kind}" for kind in KINDS.values())
 def quoted_kinds(record: AnswerRecord, documents: Mapping[str, Document]) -> dict[str, int]:
     """Return how many quotations of an answer are of each kind; none where no model wrote it."""
     answer = record.answer
-    if answer is None or answer.raw is None or record.refused:
+    if answer is None or answer.raw is None:
         return {}
     found = Counter(_states(answer, _articles(tuple(documents.values()))))
     return {kind: found[state] for state, kind in KINDS.items() if found[state]}
@@ -61,10 +61,11 @@ def quoted_scores(record: AnswerRecord, counts: Mapping[str, int]) -> dict[str, 
 
 
 def _states(answer: Answer, articles: Articles) -> Iterator[QuotationState]:
+    given = {passage.document for passage in answer.passages}
     for sentence in answer.sentences:
         cited = {item.document for item in answer.citations if item.marker in sentence.markers}
         for quotation in quotations(sentence.text):
-            yield articles.check(quotation, named=sorted(cited) if cited else None).state
+            yield articles.check(quotation, named=sorted(cited or given)).state
 
 
 @lru_cache(maxsize=2)
