@@ -68,7 +68,7 @@ def test_a_passage_keeps_its_fields_when_it_is_scored() -> None:
 def test_what_became_of_a_source() -> None:
     assert AddResult(source="a", status="failed", error="gone").to_json() == {
         "source": "a", "document": None, "title": None, "status": "failed", "passages": 0,
-        "error": "gone",
+        "error": "gone", "language": None, "orders": 0,
     }  # fmt: skip
 
 
