@@ -19,10 +19,14 @@ from assistant.text.words import content_stems
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LIKELY = 0.6
+LIKELY = 0.7
 """Least probability of an order; at most 1 in 1,000 news articles has a sentence above it."""
-BESIDE = 0.3
+PAIRED = 0.4
+"""Least probability of two neighbouring sentences of a block that are orders together."""
+BESIDE = 0.15
 """Least probability of an order in an article that holds a likely one."""
+SAME_BLOCK = 0.05
+"""Least probability of an order in a block that holds a likely one."""
 LARGEST_GAP = 2
 """Sentences between two likely orders that are taken for the words they want said."""
 
@@ -42,13 +46,18 @@ class _Piece(NamedTuple):
 def find_orders(text: str) -> tuple[Span, ...]:
     """Return where a text speaks to a language model, in order: sentences, or quotations in them.
 
-    With a likely order go less likely ones of the same article, the sentences that two of them
-    enclose, and the one that follows a colon.
+    With a likely order go less likely ones of the same article, and of its own block still less
+    likely ones, the sentences that two of them enclose, and the one that follows a colon.
     """
     pieces = _pieces(text)
-    likely = {at for at, piece in enumerate(pieces) if piece.probability >= LIKELY}
+    likely = set(_likely(pieces))
     if likely:
-        likely = {at for at, piece in enumerate(pieces) if piece.probability >= BESIDE}
+        blocks = {pieces[at].block for at in likely}
+        likely |= {
+            at
+            for at, piece in enumerate(pieces)
+            if piece.probability >= (SAME_BLOCK if piece.block in blocks else BESIDE)
+        }
     marked = likely | set(_said(text, pieces, likely)) | set(_between(pieces, likely))
     found = [pieces[at].span for at in sorted(marked)]
     others = [piece for at, piece in enumerate(pieces) if at not in marked]
@@ -90,6 +99,18 @@ def _pieces(text: str) -> list[_Piece]:
         end = span.end
         found.append(_Piece(span, block, order_probability(text[span.start : span.end])))
     return found
+
+
+def _likely(pieces: Sequence[_Piece]) -> Iterator[int]:
+    """Yield the sentences that are orders by themselves, or together with a neighbour."""
+    for at, piece in enumerate(pieces):
+        pair = [
+            other
+            for other in pieces[max(at - 1, 0) : at + 2]
+            if other.block == piece.block and other.probability >= PAIRED
+        ]
+        if piece.probability >= LIKELY or (piece in pair and len(pair) > 1):
+            yield at
 
 
 def _said(text: str, pieces: Sequence[_Piece], likely: set[int]) -> Iterator[int]:

@@ -140,7 +140,7 @@ def _filled(order: str, short: Sequence[str], draw: random.Random) -> Iterator[s
 
 def _written(name: str) -> list[str]:
     lines = files("assistant.training").joinpath(name).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return [line for line in lines if line and not line.startswith("%")]
 
 
 if __name__ == "__main__":
