@@ -85,6 +85,7 @@ def _written(
             checker=parts.checker,
             on_token=listener.token,
             unsupported=parts.unsupported,
+            keep_stopped=listener.watches,
         )
     except ModelError as error:
         if parts.only_model:

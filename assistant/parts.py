@@ -71,7 +71,6 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     from assistant.models.reader_model import shipped_model
     from assistant.reading.choose import open_reader
     from assistant.reading.rerank import RelevanceReranker
-    from assistant.writing.generate import open_generator
     from assistant.writing.support import RuleSupportChecker
 
     @cache
@@ -99,9 +98,7 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
         whole=_whole(store, embedder, reader, model),
         reader=reader,
         checker=RuleSupportChecker(model=lambda *texts: model().support(*texts)),
-        open_generator=cache(
-            partial(open_generator, base_url=settings.base_url, timeout=settings.timeout)
-        ),
+        open_generator=cache(partial(_generator, settings=settings)),
         load=model,
         unsupported=settings.unsupported,
         only_model=settings.only_model,
@@ -140,6 +137,23 @@ def _embedder(store: LibraryStore, settings: Settings, notice: Notice) -> Callab
         return Remembering(open_embedder(name, notice=notice))
 
     return embedder
+
+
+def _generator(name: str, *, settings: Settings) -> Generator:
+    """Return the language model of a name, behind its recording where one is named."""
+    from pathlib import Path
+
+    from assistant.writing.generate import open_generator
+    from assistant.writing.providers.cassette import Cassette, RecordedGenerator
+
+    tape = settings.replay or settings.record
+    model = None
+    if settings.replay is None:
+        model = open_generator(name, base_url=settings.base_url, timeout=settings.timeout)
+    if model is not None and tape is None:
+        return model
+    cassette = Cassette(Path(str(tape)).expanduser())
+    return RecordedGenerator(model, cassette=cassette, name=name)
 
 
 def _understanding(

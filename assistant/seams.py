@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,11 +28,14 @@ class Listener:
     """The answer of the reader, before a language model is asked."""
     token: Callable[[str], None] = _unheard
     """Each piece that a language model writes, as it comes."""
+    watches: bool = False
+    """Whether somebody reads along, so that Ctrl-C keeps what a language model has written."""
 
 
 def listener_of(**told: Callable[..., None] | None) -> Listener:
     """Return a listener for what is to be told; None stands for nobody."""
-    return Listener(**{name: hear for name, hear in told.items() if hear is not None})
+    hears: dict[str, Any] = {name: hear for name, hear in told.items() if hear is not None}
+    return Listener(**hears, watches="token" in hears)
 
 
 class Embedder(Protocol):
@@ -90,17 +93,38 @@ class Usage(str):
     it is a text, so that whoever only joins the pieces need not know of it.
     """
 
-    __slots__ = ("read", "written")
+    __slots__ = ("cost", "read", "written")
     read: int
     """Tokens of the prompt."""
     written: int
     """Tokens of the answer, thinking included."""
+    cost: float | None
+    """US dollars that they cost; None where that is not known."""
 
-    def __new__(cls, *, read: int, written: int) -> Usage:
+    def __new__(cls, *, read: int, written: int, cost: float | None = None) -> Usage:
         """Return the count."""
         usage = super().__new__(cls)
-        usage.read, usage.written = read, written
+        usage.read, usage.written, usage.cost = read, written, cost
         return usage
+
+
+class Prompt(str):
+    """A prompt that also knows its passages apart, for models that take them as documents.
+
+    It is a text, so that all others need not know of it.
+    """
+
+    __slots__ = ("passages", "rest")
+    passages: tuple[str, ...]
+    """The passages in the order of their numbers, without the numbers."""
+    rest: str
+    """The prompt without them."""
+
+    def __new__(cls, text: str, *, passages: Sequence[str], rest: str) -> Prompt:
+        """Return the prompt."""
+        prompt = super().__new__(cls, text)
+        prompt.passages, prompt.rest = tuple(passages), rest
+        return prompt
 
 
 class Generator(Protocol):
@@ -112,6 +136,8 @@ class Generator(Protocol):
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         """Yield the answer in pieces; the last may be a `Usage`, which tells the tokens.
+
+        `user` may be a `Prompt`.
 
         Raises:
             ModelError: the model cannot be reached or refused; the message says what to do.

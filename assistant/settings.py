@@ -67,6 +67,10 @@ class Settings:
     """Whether the last question is kept for `assistant why`."""
     only_model: bool = False
     """Whether a language model that fails is an error, instead of the reader's answer."""
+    record: str | None = None
+    """File in which what a language model writes is kept, and from which it is taken again."""
+    replay: str | None = None
+    """File from which alone it is taken: no language model is ever asked."""
 
 
 class Setting(NamedTuple):
@@ -102,6 +106,8 @@ EXPECTED: Mapping[str, str] = {
     "save_chats": "true or false",
     "keep_last": "true or false",
     "only_model": "true or false",
+    "record": "text: the file to record to",
+    "replay": "text: the file of a recording",
 }
 """What each setting can be, in the words of a message."""
 SECRET = frozenset({"store_headers"})

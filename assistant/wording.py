@@ -101,7 +101,8 @@ def model_failed(answer: Answer) -> str | None:
     """Return a notice of a language model that gave no answer, or None where none was missed."""
     if answer.model_error is None:
         return None
-    return f"no answer of the language model: {one_line(answer.model_error)}"
+    whole = "no answer" if answer.model == READER else "not the whole answer"
+    return f"{whole} of the language model: {one_line(answer.model_error)}"
 
 
 def is_failure(answer: Answer) -> bool:
@@ -113,6 +114,19 @@ def is_failure(answer: Answer) -> bool:
     if error is None:
         return False
     return answer.status == "unanswerable" or any(fault in error for fault in SETUP_FAULTS)
+
+
+def used(answer: Answer) -> str | None:
+    """Return the tokens that a language model took, and what they cost, or None if it tells none.
+
+    For example `312 + 25 tokens, $0.00016`.
+    """
+    if not answer.tokens:
+        return None
+    read, written = answer.tokens.get("input", 0), answer.tokens.get("output", 0)
+    dollars = f"{answer.cost_usd or 0:.6f}".rstrip("0").rstrip(".")
+    cost = "" if answer.cost_usd is None else f", ${dollars}"
+    return f"{read:,} + {written:,} tokens{cost}"
 
 
 def short_answer(answer: Answer) -> str:
@@ -155,6 +169,18 @@ def unknown_markers(answer: Answer) -> str | None:
         return None
     named = ", ".join(f"[{marker}]" for marker in answer.unknown_markers)
     return f"{one_line(answer.model)} cited {named}, which no passage has; left out of the answer"
+
+
+def speaks_to_models(result: AddResult) -> str | None:
+    """Return a notice of what an article says to language models, or None where it says nothing."""
+    if not result.orders:
+        return None
+    title = quoted(result.title or result.source)
+    some = "a sentence in it speaks" if result.orders == 1 else f"{result.orders} sentences speak"
+    return (
+        f"{title}: {some} to language models; kept as it stands, marked by "
+        f"assistant show {(result.document or '')[:SHORT_ID]}, and never used as evidence"
+    )
 
 
 def carried_on(conversation: Conversation, last: str) -> str:

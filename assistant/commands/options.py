@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from assistant.commands.articles.completing import complete_document, complete_tag
+from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +152,22 @@ OnlyModel = Annotated[
         help="A language model that fails is an error, and the reader does not answer for it.",
     ),
 ]
+Record = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="FILE",
+        help="Keep what the language model writes in this file; what it holds is not asked again.",
+    ),
+]
+Replay = Annotated[
+    str | None,
+    typer.Option(
+        "--replay",
+        metavar="FILE",
+        help="Take what the language model wrote from this file; never ask it.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int | None, typer.Option("-k", min=1, help="Passages to read.")]
 
@@ -182,6 +199,8 @@ class Asking:
     exact: Exact = False
     only_model: OnlyModel = False
     store: Store = None
+    record: Record = None
+    replay: Replay = None
     home: Home = None
 
     def open_library(self) -> Assistant:
@@ -189,14 +208,22 @@ class Asking:
 
         Raises:
             SettingsError: an option has a value that its setting cannot have.
+            UsageError: two options exclude each other, or one needs a language model.
         """
+        if self.record is not None and self.replay is not None:
+            raise UsageError("--record and --replay exclude each other: give one of them.")
         flags = {field.name: getattr(self, field.name) for field in fields(self)}
         home = flags.pop("home")
         for name in ("within", "tag", "since", "until"):
             del flags[name]
         flags["spelling"] = False if flags.pop("exact") else None
         flags["only_model"] = self.only_model or None
-        return open_library(home, **flags)
+        library = open_library(home, **flags)
+        named = {"--only-model": self.only_model, "--replay": self.replay is not None}
+        option = next((name for name, is_given in named.items() if is_given), None)
+        if option and library.settings.model in (None, "reader"):
+            raise UsageError(f"{option} needs a language model: name it with --model.")
+        return library
 
     def selected(self, library: Assistant) -> list[str] | None:
         """Return the documents that these options choose, as `selected` does."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands.failures import INTERRUPTED
 from assistant.commands.options import (
     AsJson,
     Asking,
@@ -72,8 +74,6 @@ def ask(
     if as_json + short + markdown > 1:
         raise UsageError("--json, --short and --markdown exclude each other: give one of them.")
     with asking.open_library() as library:
-        if asking.only_model and library.settings.model in (None, "reader"):
-            raise UsageError("--only-model needs a language model: name it with --model.")
         asked = sys.stdin.read() if question == ["-"] else " ".join(question)
         within = asking.selected(library)
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
@@ -90,6 +90,7 @@ def _asked(
 ) -> Answer:
     """Return the answer to a question, how it comes about shown at a terminal if it is live."""
     from assistant.terminal.chat_commands import kind_named
+    from assistant.writing.model_errors import STOPPED
 
     kind = None if taken_as is None else kind_named(taken_as)
     if not live:
@@ -98,14 +99,19 @@ def _asked(
     from assistant.terminal.screen import console
 
     with Draft(question, console=console()) as draft:
-        return library.ask(
-            question,
-            documents=within,
-            kind=kind,
-            on_searched=draft.searched,
-            on_read=draft.read,
-            on_token=draft.token,
-        )
+        try:
+            return library.ask(
+                question,
+                documents=within,
+                kind=kind,
+                on_searched=draft.searched,
+                on_read=draft.read,
+                on_token=draft.token,
+            )
+        except KeyboardInterrupt:
+            if draft.answer is None:
+                raise
+            return replace(draft.answer, model_error=STOPPED)
 
 
 def _print_answer(
@@ -126,6 +132,7 @@ def _print_answer(
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import markdown
     from assistant.wording import is_failure, short_answer
+    from assistant.writing.model_errors import STOPPED
 
     screen = console()
     explanation = None if explained is None else explain(library, explained)
@@ -142,6 +149,8 @@ def _print_answer(
         screen.print()
         print_explanation(explanation)
     render_notices(answer, console=console(stderr=True))
+    if answer.model_error == STOPPED:
+        raise typer.Exit(INTERRUPTED)
     if is_failure(answer):
         raise typer.Exit(1)
 

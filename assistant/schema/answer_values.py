@@ -189,8 +189,11 @@ class Answer:
     """Passages that were found and not read, for want of time."""
     tokens: Mapping[str, int] = field(default_factory=dict)
     """Tokens read (`input`) and written (`output`) by a language model, where it says so."""
+    cost_usd: float | None = None
+    """US dollars that a language model took for it, where its price is known."""
     model_error: str | None = None
-    """Why the answer is the reader's although a language model was asked; None otherwise."""
+    """Why the answer is the reader's although a language model was asked, or why the model's is not
+    whole; None otherwise."""
 
     @property
     def plain_text(self) -> str:
@@ -231,5 +234,7 @@ class Answer:
             ],
             "citations": [citation.to_json() for citation in self.citations],
             "passages": [passage.to_json() for passage in self.passages],
+            "tokens": dict(self.tokens),
+            "cost_usd": None if self.cost_usd is None else round(self.cost_usd, 8),
             "timings_ms": {name: round(value, 1) for name, value in self.timings_ms.items()},
         }

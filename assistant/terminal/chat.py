@@ -12,6 +12,7 @@ from assistant.terminal.render import render_answer, render_error, render_note, 
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.screen import put
 from assistant.wording import is_failure
+from assistant.writing.model_errors import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -205,7 +206,7 @@ class Chat:
             except KeyboardInterrupt:
                 if draft.answer is None or not self.interactive:
                     raise
-                return replace(draft.answer, model_error="stopped with Ctrl-C")
+                return replace(draft.answer, model_error=STOPPED)
 
     def _keep(self, answer: Answer) -> None:
         """Append an answer to the transcript; a disk that fails is told of once."""

@@ -29,6 +29,7 @@ from assistant.wording import (
     seconds,
     unknown_markers,
     unread_passages,
+    used,
 )
 
 if TYPE_CHECKING:
@@ -190,5 +191,10 @@ def _footer(answer: Answer, shown: str, *, timed: bool) -> str:
 
 
 def _time(answer: Answer, *, timed: bool) -> tuple[str, ...]:
+    """Return what a language model took for the answer, and the time of the whole."""
     total = answer.timings_ms.get("total")
-    return (seconds(total),) if timed and total is not None else ()
+    spent = used(answer)
+    return (
+        *((spent,) if spent else ()),
+        *((seconds(total),) if timed and total is not None else ()),
+    )

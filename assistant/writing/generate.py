@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ModelError
-from assistant.seams import Usage
-from assistant.writing.model_errors import KEY_VARIABLES, explain, missing_key, missing_package
+from assistant.seams import Prompt, Usage
+from assistant.writing.model_errors import (
+    KEY_VARIABLES,
+    explain,
+    missing_key,
+    missing_package,
+    unfinished,
+)
+from assistant.writing.providers.native_citations import as_documents, with_markers
+from assistant.writing.providers.patience import patiently
+from assistant.writing.providers.prices import cost_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
 
     from assistant.seams import Generator
 
 MAXIMUM_TOKENS = 2_048
 """Tokens of an answer, thinking included: answers are short, so more is a runaway."""
-RETRIES = 1
-"""Further attempts at a provider's service; a server of the user's own is asked once."""
+CITES = "anthropic"
+"""The provider that takes passages as documents and cites them itself."""
 NO_KEY = "none"
 """Sent as the key to a server of the user's own when none is set: such servers ask for any."""
+MOST_SILENCES = 10
+"""Times the timeout that a whole answer may take: a server that trickles never ends otherwise."""
 THINKING = re.compile(r"\s*<think>.*?(?:</think>\s*|$)", re.DOTALL)
 """What a model that reasons writes before its answer."""
 
@@ -57,7 +70,13 @@ def open_generator(
     if provider != "ollama" and (api_key or base_url):
         options["api_key"] = key or NO_KEY
     chat_model = _init(name, provider, model, options)
-    return ChatModel(name=name, chat_model=chat_model, address=base_url, timeout=timeout)
+    return ChatModel(
+        name=name,
+        chat_model=chat_model,
+        address=base_url,
+        timeout=timeout,
+        cites=provider == CITES,
+    )
 
 
 @dataclass(kw_only=True)
@@ -67,31 +86,62 @@ class ChatModel:
     name: str
     chat_model: BaseChatModel
     address: str | None = None
+    """Of a server of the user's own; None for the provider's service."""
     timeout: float = 60.0
+    """Seconds of silence, and of all waits for a busy server together."""
+    cites: bool = False
+    """Whether it takes passages as documents, and cites them itself."""
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         """Yield the answer in pieces, and last its `Usage` where the server tells it.
 
+        A server that is busy is asked again as long as no piece has come.
+
         Raises:
             ModelError: the model cannot be reached or refused; the message says what to do.
         """
-        begun = False
+        begun = late = False
         read = written = 0
+        longest = MOST_SILENCES * self.timeout
+        deadline = time.monotonic() + longest
         try:
-            for chunk in self.chat_model.stream([("system", system), ("human", user)]):
-                if chunk.usage_metadata:
-                    read += chunk.usage_metadata.get("input_tokens") or 0
-                    written += chunk.usage_metadata.get("output_tokens") or 0
-                piece = str(chunk.text)
-                if piece:
+            for chunk, words in with_markers(self._chunks(system, user)):
+                usage = getattr(chunk, "usage_metadata", None) or {}
+                read += usage.get("input_tokens") or 0
+                written += usage.get("output_tokens") or 0
+                if words:
                     begun = True
-                    yield piece
+                    yield words
+                late = time.monotonic() > deadline
+                if late:
+                    break
         except Exception as error:
             raise explain(
                 error, name=self.name, address=self.address, timeout=self.timeout, begun=begun
             ) from error
+        if late:
+            raise unfinished(self.address or self.name, longest)
         if read or written:
-            yield Usage(read=read, written=written)
+            priced = self.address is None
+            cost = cost_of(self.name, read=read, written=written) if priced else None
+            yield Usage(read=read, written=written, cost=cost)
+
+    def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
+        documents = as_documents(user) if self.cites and isinstance(user, Prompt) else None
+        messages = [
+            {"role": "system", "content": system},
+            {"role": "user", "content": documents or str(user)},
+        ]
+
+        def begin() -> tuple[Iterator[AIMessageChunk], AIMessageChunk | None]:
+            # The first piece is part of the attempt: it is then that a server is found busy.
+            chunks = self.chat_model.stream(messages)
+            return chunks, next(chunks, None)
+
+        chunks, first = patiently(begin, patience=self.timeout, own_server=self.address is not None)
+        if first is not None:
+            yield first
+        yield from chunks
 
 
 def _options(provider: str, *, base_url: str | None, timeout: float) -> dict[str, Any]:
@@ -106,7 +156,7 @@ def _options(provider: str, *, base_url: str | None, timeout: float) -> dict[str
         "temperature": 0,
         "max_tokens": MAXIMUM_TOKENS,
         "timeout": timeout,
-        "max_retries": 0 if base_url else RETRIES,
+        "max_retries": 0,  # `patiently` asks again
     }
 
 

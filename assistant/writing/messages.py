@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.prompts import load_prompt
 from assistant.schema import Span
+from assistant.seams import Prompt
 from assistant.text.orders import find_orders, without
 from assistant.writing.model_refusals import REFUSAL
 
@@ -26,6 +27,8 @@ MOST_CHARACTERS = 4_800
 
 HARMLESS = str.maketrans("<>[]【】［］", "‹›()()()")
 """Article text may not open or close a block, nor carry a number that looks like ours."""
+APART = "(the documents before this text; the first is number 1)"
+"""Stands for the passages where they are sent as documents of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Messages:
     """What is sent to a language model, and which prompt texts made it."""
 
     system: str
-    user: str
+    user: Prompt
     prompt_hashes: Mapping[str, str]
 
 
@@ -70,13 +73,16 @@ def build_messages(
     """
     system = load_prompt(SYSTEM_PROMPT, variables={"refusal"})
     user = load_prompt(USER_PROMPT, variables={"passages", "question", "refusal"})
-    blocks = [
-        _block(number, passage, documents[passage.document])
-        for number, passage in enumerate(passages, start=1)
-    ]
+    texts = [_block(passage, documents[passage.document]) for passage in passages]
+    numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, start=1))
+    asked = {"question": neutral(question), "refusal": REFUSAL}
     return Messages(
         system=system.render(refusal=REFUSAL),
-        user=user.render(passages="\n".join(blocks), question=neutral(question), refusal=REFUSAL),
+        user=Prompt(
+            user.render(passages=numbered, **asked),
+            passages=texts,
+            rest=user.render(passages=APART, **asked),
+        ),
         prompt_hashes={system.name: system.hash, user.name: user.hash},
     )
 
@@ -96,11 +102,10 @@ def describe(document: Document) -> str:
     return "; ".join(" ".join(neutral(fact).split()) for fact in facts if fact)
 
 
-def _block(number: int, passage: Passage, document: Document) -> str:
+def _block(passage: Passage, document: Document) -> str:
     heading = f"\n{neutral(passage.heading)}:" if passage.heading else ""
     return (
-        f"[{number}] (from the article: {describe(document)}){heading}\n"
-        f"{neutral(_words(passage, document))}\n"
+        f"(from the article: {describe(document)}){heading}\n{neutral(_words(passage, document))}\n"
     )
 
 

@@ -32,7 +32,12 @@ EXTRAS = ("anthropic", "ollama", "openai")
 TIMEOUTS = ("Timeout",)
 UNREACHABLE = ("ConnectError", "ConnectionError", "APIConnectionError", "NetworkError")
 BROKEN = ("RemoteProtocolError", "ReadError", "IncompleteRead", "ChunkedEncodingError")
+MALFORMED = ("JSONDecodeError", "APIResponseValidationError", "ValidationError", "KeyError")
+NO_PIECES = "No generation chunks"
+"""In LangChain's words for a stream in which nothing was a piece of an answer."""
 TOO_LONG = ("context length", "context window", "context_length", "maximum context", "too long")
+STOPPED = "stopped with Ctrl-C"
+"""Why an answer is not whole, or the reader's, where a person has stopped the model."""
 LONGEST_DETAIL = 200
 """Characters of a library's own message that are passed on."""
 
@@ -53,6 +58,13 @@ def missing_key(name: str, variable: str) -> ModelError:
     )
 
 
+def unfinished(server: str, longest: float) -> ModelError:
+    """Return the error of an answer that does not come to its end."""
+    return ModelError(
+        f"{server} did not finish its answer within {longest:g} s; ask again, or raise the timeout."
+    )
+
+
 def explain(
     error: Exception, *, name: str, address: str | None, timeout: float, begun: bool
 ) -> ModelError:
@@ -66,8 +78,8 @@ def explain(
         begun: whether part of the answer had come.
     """
     server = address or f"the service of {name.partition(':')[0]}"
-    kinds = [cls.__name__ for item in _chain(error) for cls in type(item).__mro__]
-    status = next((found for item in _chain(error) if (found := _status(item))), None)
+    kinds = class_names(error)
+    status = status_of(error)
     detail = _detail(error)
     if any(mark in kind for kind in kinds for mark in TIMEOUTS):
         return ModelError(
@@ -81,6 +93,11 @@ def explain(
         return ModelError(f"{server} cannot be reached; check that it runs and its address.")
     if any(mark in detail.lower() for mark in TOO_LONG):
         return ModelError(_too_long(name))
+    if any(kind in MALFORMED for kind in kinds) or NO_PIECES in detail:
+        return ModelError(
+            f"{server} sent what is no answer of a language model; check the address, such as the "
+            "/v1 at its end, and that it speaks the provider's protocol."
+        )
     return ModelError(f"{name} failed ({type(error).__name__}: {detail}); try again or another.")
 
 
@@ -94,7 +111,7 @@ def _by_status(status: int, name: str, server: str, detail: str) -> str:
     if status == 404:
         return f"{server} has no model {model!r} (404); check the name and the address."
     if status == 429:
-        return f"{server} limits the rate or the quota is spent (429); wait a moment and ask again."
+        return f"{server} limits the rate or the quota is spent (429); ask again in a while."
     if status >= 500:
         return f"{server} failed ({status}): {detail}; try again later."
     return f"{server} refused the request ({status}): {detail}"
@@ -104,19 +121,26 @@ def _too_long(name: str) -> str:
     return f"The passages are too long for {name!r}; ask with fewer of them, such as -k 3."
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and those that it came from."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
         seen = seen.__cause__ or seen.__context__
 
 
-def _status(error: BaseException) -> int | None:
-    for holder in (error, getattr(error, "response", None)):
-        status = getattr(holder, "status_code", None)
-        if isinstance(status, int) and 400 <= status < 600:
-            return status
-    return None
+def class_names(error: BaseException) -> list[str]:
+    """Return the names of the classes of an exception and of those that it came from."""
+    return [cls.__name__ for item in chain(error) for cls in type(item).__mro__]
+
+
+def status_of(error: BaseException) -> int | None:
+    """Return the HTTP status that an exception tells of, None where it tells of none."""
+    holders = (
+        holder for item in chain(error) for holder in (item, getattr(item, "response", None))
+    )
+    found = (getattr(holder, "status_code", None) for holder in holders)
+    return next((code for code in found if isinstance(code, int) and 400 <= code < 600), None)
 
 
 def _detail(error: Exception) -> str:

@@ -8,6 +8,8 @@
 | answered, less sure | refused, or nothing supported | the refusal, the reader's as closest |
 | refused, but thought it possible | answered, every sentence supported | the model's answer |
 | refused | anything else | the refusal of the reader |
+
+A model that a person has stopped counts as what its whole sentences come to; `model_error` says so.
 """
 
 from __future__ import annotations
@@ -76,7 +78,12 @@ def _all_supported(answer: Answer) -> bool:
 def _told(read: Answer, written: Answer) -> Answer:
     """Return the reader's answer with what the model wrote kept for who wants to know."""
     return dataclasses.replace(
-        read, raw=written.raw, tokens=written.tokens, prompt_hashes=written.prompt_hashes
+        read,
+        raw=written.raw,
+        tokens=written.tokens,
+        cost_usd=written.cost_usd,
+        prompt_hashes=written.prompt_hashes,
+        model_error=written.model_error,
     )
 
 

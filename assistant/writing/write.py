@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.citations import parse_answer
 from assistant.errors import ModelError
 from assistant.seams import Usage
+from assistant.text.sentences import sentences
 from assistant.writing.generate import MAXIMUM_TOKENS, THINKING
 from assistant.writing.messages import build_messages, chosen_passages
+from assistant.writing.model_errors import STOPPED
 from assistant.writing.model_refusals import REFUSAL
 from assistant.writing.verify import check_answer, refusal
 
@@ -34,6 +36,7 @@ def write(
     checker: SupportChecker,
     on_token: Callable[[str], None] | None = None,
     unsupported: Unsupported = "mark",
+    keep_stopped: bool = False,
 ) -> Answer:
     """Let a language model answer from passages, and cite and check what it wrote.
 
@@ -45,17 +48,19 @@ def write(
         checker: says whether a sentence is supported.
         on_token: given each piece of the answer as it comes; thinking and refusals are held back.
         unsupported: what becomes of a sentence that no passage supports.
+        keep_stopped: whether the whole sentences that came before a Ctrl-C are checked and kept.
 
     Raises:
         ModelError: the model cannot be used, or wrote nothing.
+        KeyboardInterrupt: Ctrl-C was pressed, and nothing is kept.
     """
     shown = chosen_passages(passages, documents)
     if not shown:
         return refusal(query, passages, documents, model=generator.name)
     messages = build_messages(query.searched, shown, documents)
-    pieces = _streamed(generator.stream(messages.system, messages.user), on_token)
-    raw = "".join(pieces)
-    spoken = THINKING.sub("", raw, count=1)
+    stream = generator.stream(messages.system, messages.user)
+    pieces, stopped = _received(stream, on_token, keep_stopped=keep_stopped)
+    spoken = _whole(pieces) if stopped else _spoken(pieces)
     if not spoken.strip():
         raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
     parsed = parse_answer(spoken, count=len(shown))
@@ -66,30 +71,64 @@ def write(
         checker=checker, model=generator.name, unsupported=unsupported,
     )  # fmt: skip
     return replace(
-        checked,
+        _stopped(checked) if stopped else checked,
         passages=tuple(passages),
-        raw=raw,
+        raw="".join(pieces),
         prompt_hashes=messages.prompt_hashes,
-        tokens=_tokens(pieces),
+        **_used(pieces),
     )
 
 
-def _streamed(stream: Iterable[str], on_token: Callable[[str], None] | None) -> list[str]:
-    """Return all pieces of a stream, told as they come, up to the longest answer."""
+def _stopped(checked: Answer) -> Answer:
+    status = "partly" if checked.status == "answered" else checked.status
+    return replace(checked, status=status, model_error=STOPPED)
+
+
+def _used(pieces: Sequence[str]) -> dict[str, Any]:
+    """Return the fields of an answer that say what its model took, as far as it tells."""
+    usage = next((piece for piece in pieces if isinstance(piece, Usage)), None)
+    if usage is None:
+        return {}
+    return {"tokens": {"input": usage.read, "output": usage.written}, "cost_usd": usage.cost}
+
+
+def _received(
+    stream: Iterable[str], on_token: Callable[[str], None] | None, *, keep_stopped: bool
+) -> tuple[list[str], bool]:
+    """Return the pieces of a stream, and whether Ctrl-C has ended it and is to keep them."""
     pieces: list[str] = []
+    try:
+        _stream(stream, on_token, pieces)
+    except KeyboardInterrupt:
+        if not keep_stopped or not _whole(pieces):
+            raise
+        return pieces, True
+    return pieces, False
+
+
+def _spoken(pieces: Sequence[str]) -> str:
+    """Return what a model has written for the user: without its thinking."""
+    return THINKING.sub("", "".join(pieces), count=1)
+
+
+def _whole(pieces: Sequence[str]) -> str:
+    """Return the sentences that are whole: the last one is only where a marker follows it."""
+    spoken = _spoken(pieces).rstrip()
+    spans = sentences(spoken)
+    kept = spans if spoken.endswith("]") else spans[:-1]
+    return spoken[: kept[-1].end] if kept else ""
+
+
+def _stream(
+    stream: Iterable[str], on_token: Callable[[str], None] | None, pieces: list[str]
+) -> None:
+    """Put the pieces of a stream into a list, told as they come, up to the longest answer."""
     with closing(_as_pieces(stream)) as opened:
         for piece in _heard(opened, pieces):
             if on_token is not None:
                 on_token(piece)
             if sum(map(len, pieces)) > LONGEST_ANSWER:
                 break
-    return pieces
-
-
-def _tokens(pieces: Iterable[str]) -> dict[str, int]:
-    """Return the tokens that a stream says it took, none where it does not say."""
-    usage = next((piece for piece in pieces if isinstance(piece, Usage)), None)
-    return {"input": usage.read, "output": usage.written} if usage is not None else {}
 
 
 def _as_pieces(stream: Iterable[str]) -> Pieces[str, None, None]:

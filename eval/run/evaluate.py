@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import random
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import UsageError
-from assistant.eval.run.cassette import Cassette, Meter
 from assistant.eval.run.library_under_test import (
     library_for,
     models_of,
     prompt_hashes,
     settings_of,
 )
+from assistant.eval.run.meter import Meter
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.runner import Progress, run_dataset
 from assistant.eval.run.varied_parts import Tape, Variation
 from assistant.eval.score.judge import judge_run, open_judge, without_verdict
 from assistant.library import QUOTES, Assistant
+from assistant.writing.providers.cassette import Cassette
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,11 +66,10 @@ class Request:
         """Check what contradicts itself.
 
         Raises:
-            UsageError: a cassette is to be replayed but none is named, or a judge has nothing to
-                look over.
+            UsageError: what is to be replayed is not named, or a judge has nothing to look over.
         """
         if self.replay and self.cassette is None:
-            raise UsageError("Got --replay without --cassette FILE; name the recording to replay.")
+            raise UsageError("There is no recording to replay; name it: --replay FILE.")
         if self.judge is not None and self.only_search:
             raise UsageError("Got --judge with --only-search: nothing is answered; drop one.")
         if self.judge is None and self.judge_base_url is not None:
@@ -113,8 +112,8 @@ def evaluate(
     meter = Meter()
     notice = notice or _ignore
     progress = progress or _silent
+    cassette = Cassette(request.cassette or out / CASSETTE)
     with (
-        closing(Cassette(request.cassette or out / CASSETTE)) as cassette,
         library_for(
             bundle,
             home=request.home,
@@ -204,7 +203,7 @@ def evaluate_repeatedly(
     if times == 1:
         return [evaluate(bundle, request, out=out, progress=progress, notice=notice)]
     if request.cassette is not None:
-        raise UsageError("Got --repeat with --cassette: what is replayed has no spread; drop one.")
+        raise UsageError("Got --repeat with a recording, which has no spread; drop one of them.")
     return [
         evaluate(bundle, request, out=out / f"repeat-{number}", progress=progress, notice=notice)
         for number in range(1, times + 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.eval.question_records import Example, LocatedEvidence, Placed
-    from assistant.eval.run.cassette import Meter
+    from assistant.eval.run.meter import Meter
     from assistant.schema import Answer, Document, Passage, ScoredPassage, Turn
 
 

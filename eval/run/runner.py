@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from assistant.eval.cases.dataset import DatasetBundle
     from assistant.eval.question_records import AnswerRecord, Example
-    from assistant.eval.run.cassette import Meter
+    from assistant.eval.run.meter import Meter
     from assistant.eval.run.recorder import UnderTest
     from assistant.eval.run_records import Run
 

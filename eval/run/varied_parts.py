@@ -7,19 +7,21 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DatasetError
-from assistant.eval.run.cassette import MeteredGenerator, RecordedGenerator
+from assistant.eval.run.meter import MeteredGenerator
 from assistant.parts import open_parts
+from assistant.writing.providers.cassette import RecordedGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.eval.run.cassette import Cassette, Meter
+    from assistant.eval.run.meter import Meter
     from assistant.index.steps import Steps
     from assistant.index.store.library_store import LibraryStore
     from assistant.parts import Parts
     from assistant.schema import Document, Query, Reading, ScoredPassage
     from assistant.seams import Generator, Reader, Retriever
     from assistant.settings import Settings
+    from assistant.writing.providers.cassette import Cassette
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def _taped(name: str, *, tape: Tape, opened: Callable[[str], Generator]) -> Gene
     model = None if tape.replay else opened(name)
     if model is None or tape.cassette is not None:
         if tape.cassette is None:
-            raise DatasetError("There is no cassette to replay; give one with --cassette.")
+            raise DatasetError("There is no recording to replay; name it: --replay FILE.")
         model = RecordedGenerator(model, cassette=tape.cassette, name=name)
     return MeteredGenerator(model, meter=tape.meter) if tape.meter else model
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from assistant.errors import ModelError
 from assistant.eval.measures import Measure, not_applicable, not_measured
 from assistant.eval.question_records import OpinionRecord
-from assistant.eval.run.cassette import RecordedGenerator
 from assistant.eval.run.record_files import write_lines, write_object
 from assistant.eval.run.run_folder import HEADER, OPINIONS, load_run
 from assistant.eval.run.runner import PATIENCE, in_order
@@ -28,16 +27,17 @@ from assistant.eval.score.scoring import score_run
 from assistant.prompts import load_prompt
 from assistant.writing.generate import THINKING
 from assistant.writing.messages import neutral
+from assistant.writing.providers.cassette import RecordedGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from assistant.eval.question_records import AnswerRecord, Example
-    from assistant.eval.run.cassette import Cassette
     from assistant.eval.run_records import Run
     from assistant.prompts import Prompt
     from assistant.seams import Generator
+    from assistant.writing.providers.cassette import Cassette
 
 SYSTEM_PROMPT = f"{JUDGE_PROMPTS}system"
 USER_PROMPT = f"{JUDGE_PROMPTS}user"

@@ -81,7 +81,11 @@ def test_failed_questions_are_not_measured(stage: Stage, dataset: str, tmp_path:
         pytest.param(["compare", "nowhere", "nowhere"], "holds no header.json", id="run folder"),
         pytest.param(["report", "nowhere"], "holds no header.json", id="report"),
         pytest.param(["run", "small_news", "--fail-if-worse"], "without --against", id="against"),
-        pytest.param(["run", "small_news", "--replay"], "without --cassette", id="replay"),
+        pytest.param(
+            ["run", "small_news", "--replay", "x", "--record", "y"],
+            "exclude each other",
+            id="replay",
+        ),
         pytest.param(["run", "small_news", "--judge-base-url", "x"], "without --judge", id="judge"),
         pytest.param(["sweep", "small_news", "--grid", "depth=3"], "expected NAME", id="grid"),
     ],
@@ -190,8 +194,12 @@ def test_a_judged_run_is_replayed_from_its_cassette(
     first = run(*asked, "--out", tmp_path / "one")
     cassette = tmp_path / "one" / "cassette.jsonl"
     assert len(cassette.read_text().splitlines()) == len(judge.asked) == 3
-    again = run(*asked, "--out", tmp_path / "two", "--cassette", cassette, "--replay")
+    again = run(*asked, "--out", tmp_path / "two", "--replay", cassette)
     assert again.stdout == first.stdout
+    for number, older in enumerate(
+        (("--cassette", cassette, "--replay"), ("--replay", f"--cassette={cassette}"))
+    ):
+        assert run(*asked, "--out", tmp_path / f"{number}", *older).stdout == first.stdout
     assert len(judge.asked) == 3
     for name in ("judge.jsonl", "judge.json", "header.json"):
         assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()

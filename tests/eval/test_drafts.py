@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import DatasetError, ModelError
+from assistant.errors import ModelError
 from assistant.eval.cases.dataset import load_dataset
 from assistant.eval.cases.drafts import (
     Decision,
@@ -21,7 +21,7 @@ from assistant.eval.cases.drafts import (
 )
 from assistant.eval.cases.feedback import Rating, case_from_answer, keep_case
 from assistant.eval.cases.question_templates import can_be_asked, details, question_about
-from assistant.eval.run.cassette import Cassette, Meter, MeteredGenerator, RecordedGenerator
+from assistant.eval.run.meter import Meter, MeteredGenerator
 from assistant.schema import Document, Turn
 from eval_fakes import CANAL, LIBRARY
 
@@ -231,46 +231,6 @@ class Poet:
         if "broken" in user:
             raise ModelError("The model went away.")
         yield f"1811. ({self.calls})"
-
-
-def test_an_answer_is_recorded_once_and_replayed_after(tmp_path: Path) -> None:
-    path = tmp_path / "cassette.jsonl"
-    poet, cassette = Poet(), Cassette(path)
-    model = RecordedGenerator(poet, cassette=cassette)
-    first = "".join(model.stream("Be brief.", "When?"))
-    assert "".join(model.stream("Be brief.", "When?")) == first
-    assert "".join(model.stream("Be long.", "When?")) != first
-    assert poet.calls == 2
-    cassette.close()
-    replay = RecordedGenerator(None, cassette=Cassette(path), name="fake:poet")
-    assert (replay.name, "".join(replay.stream("Be brief.", "When?"))) == ("fake:poet", first)
-    with pytest.raises(ModelError, match="has no answer of 'fake:poet'"):
-        list(replay.stream("Be brief.", "Why?"))
-
-
-def test_an_answer_that_broke_off_is_not_recorded(tmp_path: Path) -> None:
-    cassette = Cassette(tmp_path / "cassette.jsonl")
-    model = RecordedGenerator(Poet(), cassette=cassette)
-    with pytest.raises(ModelError):
-        list(model.stream("", "broken"))
-    assert len(cassette) == 0
-
-
-def test_a_torn_cassette_keeps_what_is_whole_and_another_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "cassette.jsonl"
-    cassette = Cassette(path)
-    cassette.record("a", "one")
-    cassette.record("b", "two")
-    cassette.close()
-    path.write_bytes(path.read_bytes()[:-5])
-    torn = Cassette(path)
-    assert (torn.find("a"), torn.find("b")) == ("one", None)
-    torn.record("b", "three")
-    torn.close()
-    assert Cassette(path).find("b") == "three"
-    path.write_text('{"question": "Who?"}\n')
-    with pytest.raises(DatasetError):
-        Cassette(path)
 
 
 def test_a_meter_counts_what_is_read_and_written() -> None:

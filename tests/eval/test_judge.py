@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from assistant.errors import DatasetError, ModelError
 from assistant.eval.measures import Measure, not_measured
 from assistant.eval.question_records import OpinionRecord, ScoreRecord
-from assistant.eval.run.cassette import Cassette
 from assistant.eval.run.run_folder import IDENTICAL, OPINIONS, load_run
 from assistant.eval.run.runner import PATIENCE, run_dataset
 from assistant.eval.score.judge import (
@@ -27,6 +25,7 @@ from assistant.eval.score.judge import (
 )
 from assistant.eval.score.judge_agreement import NO_VERDICT, judge_estimates, kappa, opinion_counts
 from assistant.eval.score.run_comparison import compare_runs
+from assistant.writing.providers.cassette import Cassette
 from eval_fakes import BUNDLE, EXAMPLES, LIBRARY, TEXTS, FakeJudge, FakeLibrary, many
 
 if TYPE_CHECKING:
@@ -176,11 +175,10 @@ class Sequence:
 
 
 def judged(folder: Path, cassette: Path, judge: Sequence | None, *, workers: int = 1) -> None:
-    with closing(Cassette(cassette)) as tape:
-        opened = open_judge("fake:judge", cassette=tape, replay=True)
-        if judge is not None:
-            opened._generator = judge  # type: ignore[attr-defined]
-        judge_run(folder, opened, workers=workers)
+    opened = open_judge("fake:judge", cassette=Cassette(cassette), replay=True)
+    if judge is not None:
+        opened._generator = judge  # type: ignore[attr-defined]
+    judge_run(folder, opened, workers=workers)
 
 
 def test_a_replay_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -10,14 +10,15 @@ import pytest
 from assistant.errors import DatasetError, ModelError
 from assistant.eval.cases.dataset import load_dataset, write_dataset
 from assistant.eval.question_records import Example
-from assistant.eval.run.cassette import Cassette, Meter
 from assistant.eval.run.evaluate import Request, evaluate
 from assistant.eval.run.library_under_test import library_for, prompt_hashes, settings_of
+from assistant.eval.run.meter import Meter
 from assistant.eval.run.varied_parts import Tape, ThresholdReader, Variation, varied_parts
 from assistant.library import Assistant
 from assistant.question.understand import as_typed
 from assistant.schema import scored
 from assistant.settings import load_settings
+from assistant.writing.providers.cassette import Cassette
 from fakes import FakeEmbedder, FakeGenerator, FakeReader, make_document, split_lines
 
 if TYPE_CHECKING:
@@ -140,7 +141,6 @@ def test_a_language_model_is_recorded_and_replayed(
     generator = library.parts.open_generator("fake:model")
     assert "".join(generator.stream("system", "user")) == "It was 1811 [1]."
     assert meter.take() == {"read": 2, "written": 4}
-    cassette.close()
 
     def never(*_: object, **__: object) -> Iterator[str]:
         raise AssertionError("the model was opened")

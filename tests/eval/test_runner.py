@@ -12,7 +12,7 @@ import pytest
 from assistant.errors import DatasetError, UsageError
 from assistant.eval.cases.dataset import DatasetBundle
 from assistant.eval.question_records import Example
-from assistant.eval.run.cassette import Meter
+from assistant.eval.run.meter import Meter
 from assistant.eval.run.recorder import Plan
 from assistant.eval.run.run_folder import ANSWERS, IDENTICAL, TIMINGS, load_run
 from assistant.eval.run.runner import PATIENCE, run_dataset

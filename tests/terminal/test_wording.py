@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import LibraryError
+from assistant.schema import AddResult
 from assistant.terminal.render import (
     render_answer,
     render_error,
     render_notices,
 )
-from assistant.wording import is_failure, short_answer
+from assistant.wording import is_failure, short_answer, speaks_to_models, used
 from assistant.writing.model_errors import explain
 from render_makes import CHATTER, LISTED, VERDICT
 from terminal_fakes import (
@@ -133,3 +134,24 @@ def test_an_error_is_one_line(error: Exception, shown: str) -> None:
     notices = Recorder()
     render_error(error, console=notices.console)
     assert notices.raw == shown
+
+
+def test_what_a_model_took_is_told_where_it_is_known() -> None:
+    answer = dataclasses.replace(PARTLY, model="openai:m")
+    assert used(answer) is None
+    told = dataclasses.replace(answer, tokens={"input": 1312, "output": 25})
+    assert used(told) == "1,312 + 25 tokens"
+    assert used(dataclasses.replace(told, cost_usd=0.000164)) == "1,312 + 25 tokens, $0.000164"
+    assert used(dataclasses.replace(told, cost_usd=0.0)) == "1,312 + 25 tokens, $0"
+    piped = Recorder()
+    render_answer(told, console=piped.console)
+    assert "openai:m · 1,312 + 25 tokens" in piped.raw
+
+
+def test_an_article_that_speaks_to_models_is_told_of() -> None:
+    result = AddResult(source="a.md", status="added", document="0123456789", title="T", orders=2)
+    told = speaks_to_models(result)
+    assert told is not None
+    assert told.startswith("“T”: 2 sentences speak to language models")
+    assert "assistant show 01234567," in told
+    assert speaks_to_models(dataclasses.replace(result, orders=0)) is None

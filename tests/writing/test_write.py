@@ -7,6 +7,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.schema import Fact
+from assistant.writing.model_errors import STOPPED
 from assistant.writing.model_refusals import REFUSAL, is_refusal
 from assistant.writing.support import RuleSupportChecker
 from assistant.writing.verify import PUT_RIGHT, UNSUPPORTED
@@ -23,9 +24,9 @@ from writing_fakes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from assistant.schema import Unsupported
+    from assistant.schema import Answer, Unsupported
 
 
 def test_each_sentence_opens_the_sentence_that_says_it() -> None:
@@ -254,3 +255,38 @@ def test_what_is_not_supported_is_marked_dropped_or_refused(
 
     assert (answer.status, answer.text) == (status, words)
     assert [sentence.supported for sentence in answer.sentences] == [True, False]
+
+
+class Stopped(Script):
+    """A model at which Ctrl-C is pressed after the last piece."""
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        yield from self.pieces
+        raise KeyboardInterrupt
+
+
+def stopped(*pieces: str) -> Answer:
+    return write(
+        question("What happened?"),
+        PASSAGES,
+        DOCUMENTS,
+        Stopped(*pieces),
+        checker=RuleSupportChecker(),
+        keep_stopped=True,
+    )
+
+
+def test_ctrl_c_keeps_the_whole_sentences_checked() -> None:
+    answer = stopped("The council voted 7 to 2 [1]. ", "The bridge will cost $4")
+
+    assert answer.text == "The council voted 7 to 2. [1]"
+    assert (answer.status, answer.model_error) == ("partly", STOPPED)
+    assert quotes(answer) == ["The council voted 7 to 2 on Tuesday."]
+    assert answer.raw is not None
+    assert answer.raw.endswith("$4")
+
+
+@pytest.mark.parametrize("pieces", [(), ("The council vo",), ("<think>The vote was [1]. Or",)])
+def test_ctrl_c_before_a_whole_sentence_keeps_nothing(pieces: Sequence[str]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        stopped(*pieces)

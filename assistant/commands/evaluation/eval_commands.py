@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.commands.evaluation import eval_options as options  # noqa: TC001
+from assistant.commands.evaluation import eval_options as options
 from assistant.commands.evaluation.eval_check import check_command
 from assistant.commands.evaluation.eval_data import (
     export_command,
@@ -47,7 +47,7 @@ def eval_options() -> None:
     """
 
 
-@commands.command("run")
+@commands.command("run", cls=options.RunCommand)
 def run_command(
     dataset: options.DatasetName,
     model: options.Model = None,
@@ -66,8 +66,8 @@ def run_command(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     only_search: options.OnlySearch = False,
-    cassette: options.Cassette = None,
-    replay: options.Replay = False,
+    record: options.Record = None,
+    replay: options.Replay = None,
     judge: options.Judge = None,
     judge_base_url: options.JudgeAddress = None,
     as_json: options.AsJson = False,
@@ -85,10 +85,13 @@ def run_command(
         from assistant.eval.report.write_reports import ReportFiles
         from assistant.eval.run.evaluate import Request
 
+        if record is not None and replay is not None:
+            raise UsageError("--record and --replay exclude each other: give one of them.")
         earlier = _earlier(against, needed=fail_if_worse)
         request = Request(
             home=home, k=k, seed=seed, workers=workers, only_search=only_search,
-            cassette=cassette, replay=replay, judge=judge, judge_base_url=judge_base_url,
+            cassette=record or replay, replay=replay is not None,
+            judge=judge, judge_base_url=judge_base_url,
             settings={"model": model, "base_url": base_url, "reader": reader,
                       "max_error": max_error, "embedding_model": embedding_model},
         )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from assistant.commands.options import (
     AsJson,
@@ -16,6 +17,9 @@ from assistant.commands.options import (
     ReaderName,
 )
 from assistant.commands.options import Home as LibraryHome
+
+if TYPE_CHECKING:
+    from typer import Context
 
 __all__ = ["AsJson", "BaseUrl", "EmbeddingModel", "LibraryHome", "MaxError", "Model", "ReaderName"]
 
@@ -88,19 +92,46 @@ Workers = Annotated[
 OnlySearch = Annotated[
     bool, typer.Option("--only-search", help="Measure retrieval alone; answer nothing.")
 ]
-Cassette = Annotated[
+Record = Annotated[
     Path | None,
     typer.Option(
+        "--record",
         "--cassette",
         metavar="FILE",
-        help="Where what a language model writes is recorded and taken from, a judge's replies "
-        "included. Without it a file in the run folder.",
+        help="Keep what a language model writes in this file, a judge's replies included; what it "
+        "holds is not asked again. Without it a file in the run folder.",
     ),
 ]
 Replay = Annotated[
-    bool,
-    typer.Option("--replay", help="Take all of that from --cassette; never ask a model."),
+    Path | None,
+    typer.Option(
+        "--replay",
+        metavar="FILE",
+        help="Take what language models wrote from this file; never ask one.",
+    ),
 ]
+
+
+class RunCommand(TyperCommand):
+    """Takes the older form of a replay, `--cassette FILE --replay`, for `--replay FILE`."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse the arguments, those of the older form in the new one."""
+        return super().parse_args(ctx, in_new_form(args))
+
+
+def in_new_form(args: list[str]) -> list[str]:
+    """Return arguments in which `--cassette FILE --replay` has become `--replay FILE`."""
+    old = any(word.partition("=")[0] == "--cassette" for word in args)
+    if not old or "--replay" not in args:
+        return args
+    return [
+        f"--replay{word.removeprefix('--cassette')}" if word.startswith("--cassette") else word
+        for word in args
+        if word != "--replay"
+    ]
+
+
 Judge = Annotated[
     str | None,
     typer.Option(

@@ -1,0 +1,1 @@
+"""What providers of language models need: patience, prices, recordings, native citations."""
