@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 LIKELY = 0.7
 """Least probability of an order; at most 1 in 1,000 news articles has a sentence above it."""
-PAIRED = 0.4
+QUOTED_LIKELY = 0.9
+"""The same for a quotation by itself: pieces of sentences are not what was trained on."""
+PAIRED = 0.5
 """Least probability of two neighbouring sentences of a block that are orders together."""
 BESIDE = 0.15
 """Least probability of an order in an article that holds a likely one."""
@@ -146,5 +148,5 @@ def _alone(pieces: Sequence[_Piece], at: int) -> bool:
 def _in(text: str, piece: _Piece) -> Iterator[Span]:
     """Yield the quotations in a sentence that are orders."""
     for match in QUOTED.finditer(text, piece.span.start, piece.span.end):
-        if order_probability(match[1]) >= LIKELY:
+        if order_probability(match[1]) >= QUOTED_LIKELY:
             yield Span(*match.span(1))

@@ -128,7 +128,7 @@ class ChatModel:
 
     def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
         documents = as_documents(user) if self.cites and isinstance(user, Prompt) else None
-        messages = [
+        messages: list[Any] = [
             {"role": "system", "content": system},
             {"role": "user", "content": documents or str(user)},
         ]

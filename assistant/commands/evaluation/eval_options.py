@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -17,9 +17,6 @@ from assistant.commands.options import (
     ReaderName,
 )
 from assistant.commands.options import Home as LibraryHome
-
-if TYPE_CHECKING:
-    from typer import Context
 
 __all__ = ["AsJson", "BaseUrl", "EmbeddingModel", "LibraryHome", "MaxError", "Model", "ReaderName"]
 
@@ -115,7 +112,7 @@ Replay = Annotated[
 class RunCommand(TyperCommand):
     """Takes the older form of a replay, `--cassette FILE --replay`, for `--replay FILE`."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments, those of the older form in the new one."""
         return super().parse_args(ctx, in_new_form(args))
 

@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         usage = {"input_tokens": 400, "output_tokens": 1}
-        message = {
+        message: dict[str, Any] = {
             "id": "m", "type": "message", "role": "assistant", "content": [], "model": "claude",
             "stop_reason": None, "stop_sequence": None, "usage": usage,
         }  # fmt: skip
@@ -88,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         self._block(1, " Nurses in Leeds went on strike.", 0, COUNCIL)
         self._block(2, " The bridge fell.", 1, STRIKE)
         delta = {"stop_reason": "end_turn", "stop_sequence": None}
-        self._event("message_delta", delta=delta, usage={"output_tokens": 21})
+        self._event("message_delta", delta=delta, usage={"input_tokens": 400, "output_tokens": 21})
         self._event("message_stop")
 
     def _block(self, index: int, text: str, document: int, cited: str) -> None:
