@@ -146,7 +146,7 @@ class KeptRuns:
         return None if folder is None else run_html(load_run(folder))
 
     def _folders(self) -> dict[str, Path]:
-        from assistant.commands.evaluation_shared import RUNS
+        from assistant.commands.evaluation.eval_shared import RUNS
         from assistant.eval.run.run_folder import HEADER
 
         kept = [path.parent for path in (self._home / RUNS).glob(f"*/{HEADER}")]
