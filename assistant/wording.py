@@ -171,18 +171,6 @@ def unknown_markers(answer: Answer) -> str | None:
     return f"{one_line(answer.model)} cited {named}, which no passage has; left out of the answer"
 
 
-def speaks_to_models(result: AddResult) -> str | None:
-    """Return a notice of what an article says to language models, or None where it says nothing."""
-    if not result.orders:
-        return None
-    title = quoted(result.title or result.source)
-    some = "a sentence in it speaks" if result.orders == 1 else f"{result.orders} sentences speak"
-    return (
-        f"{title}: {some} to language models; kept as it stands, marked by "
-        f"assistant show {(result.document or '')[:SHORT_ID]}, and never used as evidence"
-    )
-
-
 def carried_on(conversation: Conversation, last: str) -> str:
     """Return a notice of the conversation that goes on, and of the last question in it."""
     said = count(conversation.turns, "answer")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.schema import AddResult
 from assistant.terminal.render import (
     render_answer,
     render_error,
     render_notices,
 )
-from assistant.wording import is_failure, short_answer, speaks_to_models, used
+from assistant.wording import is_failure, short_answer, used
 from assistant.writing.model_errors import explain
 from render_makes import CHATTER, LISTED, VERDICT
 from terminal_fakes import (
@@ -146,12 +145,3 @@ def test_what_a_model_took_is_told_where_it_is_known() -> None:
     piped = Recorder()
     render_answer(told, console=piped.console)
     assert "openai:m · 1,312 + 25 tokens" in piped.raw
-
-
-def test_an_article_that_speaks_to_models_is_told_of() -> None:
-    result = AddResult(source="a.md", status="added", document="0123456789", title="T", orders=2)
-    told = speaks_to_models(result)
-    assert told is not None
-    assert told.startswith("“T”: 2 sentences speak to language models")
-    assert "assistant show 01234567," in told
-    assert speaks_to_models(dataclasses.replace(result, orders=0)) is None
