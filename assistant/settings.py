@@ -291,10 +291,8 @@ def _words(error: ValidationError, path: Path, sources: list[PydanticBaseSetting
 def _line_of(name: str, path: Path) -> str:
     """Return `, line 3` for the line of the file that names a setting or a table."""
     wanted = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}\b")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if wanted.match(line):
-            return f", line {number},"
-    return ""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return next((f", line {number}," for number, line in lines if wanted.match(line)), "")
 
 
 def _short(value: object) -> str:
