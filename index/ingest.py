@@ -17,6 +17,7 @@ from assistant.index.load.sources import (
 from assistant.index.renew.found_out import catch_up, find_out
 from assistant.index.steps import STANDARD, Steps
 from assistant.index.store.details import add_tags, note_said
+from assistant.index.store.holdings import held_as
 from assistant.index.store.rows import Entry
 from assistant.schema import AddResult
 
@@ -127,15 +128,7 @@ class _Run:
         if isinstance(item, FailedSource):
             self.fail(item.source, item.error)
         elif isinstance(item, KnownSource):
-            held = self.store.held_by(item.source)
-            title = self.store.document(held).title if held else None
-            count = len(self.store.passages(held)) if held else 0
-            self.waiting.append(
-                AddResult(
-                    source=item.source, status="unchanged", document=held, title=title,
-                    passages=count,
-                )
-            )  # fmt: skip
+            self.waiting.append(held_as(self.store.database, item.source))
         else:
             self.waiting.append(AddResult(source=item.source, status="skipped", error=item.reason))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.index.load.sources import (
     FailedSource,
+    KnownSource,
     SkippedSource,
     expand,
     is_address,
@@ -65,7 +66,7 @@ class Steps:
     ahead: Callable[[str], None] = _nothing
     """Is told of sources that are loaded soon."""
     said: Mapping[str, Validators] = field(default_factory=dict)
-    """What servers said of pages that were loaded, by source; read when those are on disk."""
+    """What tells pages and files from later ones, by source; read when they are on disk."""
 
 
 STANDARD: Final = Steps()
@@ -95,8 +96,14 @@ def with_options(
     chosen = replace(stated, web=web)
 
     def load(source: str) -> Iterable[Loaded]:
+        from assistant.index.load.file_state import file_state
         from assistant.index.load.loader import load_all
 
+        state, shown = file_state(source, stated), printable(source)
+        if state is not None and known(shown) == state:
+            return [KnownSource(shown)]
+        if state is not None:
+            web.said[shown] = state
         return load_all(source, chosen)
 
     def ahead(source: str) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GAP = "\n\n"
+MOST_ABOVE = 3
+SHORT_WORDS = 12
+"""Lines that may stand above a title, such as a date, and the words that each may have."""
 NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -70,6 +73,7 @@ def _with_title(pieces: Sequence[Piece], metadata: Metadata) -> list[Piece]:
     wanted = metadata.title
     if wanted is None:
         first = next((n for n, piece in enumerate(pieces) if piece.kind == "title"), None)
+        first = _heading_of_all(pieces) if first is None else first
     else:
         first = next((n for n, piece in enumerate(pieces[:12]) if _is_title(piece, wanted)), None)
     titled = [
@@ -81,6 +85,18 @@ def _with_title(pieces: Sequence[Piece], metadata: Metadata) -> list[Piece]:
         for number, piece in enumerate(pieces)
     ]
     return [Piece("title", wanted), *titled] if wanted and first is None else titled
+
+
+def _heading_of_all(pieces: Sequence[Piece]) -> int | None:
+    """Return the number of the one highest heading that stands above all prose, None without one.
+
+    Word processors and converters write the title of an article as its only heading of level 1.
+    """
+    highest = [n for n, piece in enumerate(pieces) if piece.kind == "heading" and piece.level == 1]
+    if len(highest) != 1 or highest[0] > MOST_ABOVE:
+        return None
+    above = pieces[: highest[0]]
+    return highest[0] if all(len(piece.text.split()) <= SHORT_WORDS for piece in above) else None
 
 
 def _with_byline(pieces: Sequence[Piece], metadata: Metadata) -> list[Piece]:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 300
 """Longer metadata is not a name or a title but somebody's misuse of the field."""
+PLACEHOLDERS = frozenset(
+    ("unknown", "untitled", "unknown title", "unknown author", "no title", "title", "author",
+     "untitled document", "new document", "document", "anonymous", "admin", "user")
+)  # fmt: skip
+"""What programs write where nobody has said who wrote a file or what it is called."""
 UPDATE = re.compile(r"(?:last )?(?:upd|mod)", re.IGNORECASE)
 
 
@@ -49,6 +54,11 @@ def tidy(metadata: Metadata) -> Metadata:
     fields = dataclasses.asdict(metadata)
     values = {name: clean_line(value) for name, value in fields.items() if value}
     values = {name: value for name, value in values.items() if 0 < len(value) <= LONGEST_VALUE}
+    values = {
+        name: value
+        for name, value in values.items()
+        if name not in ("title", "author") or value.casefold().strip("[]()") not in PLACEHOLDERS
+    }
     if "published" in values:
         values["published"] = read_date(values["published"])
     if "url" in values and (" " in values["url"] or host(values["url"]) is None):

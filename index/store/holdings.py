@@ -16,6 +16,7 @@ from assistant.index.load.sources import STANDARD_INPUT
 from assistant.index.store.details import add_tags, tags_of
 from assistant.index.store.lookup import Named
 from assistant.index.store.rows import Entry, delete_document, insert_document, read_documents
+from assistant.schema import AddResult
 
 if TYPE_CHECKING:
     from assistant.index.store.database import Database
@@ -38,6 +39,27 @@ def held_by(database: Database, source: str) -> str | None:
     """Return the id of the document that a source stands for, None where it is not held."""
     held: str | None = database.value("SELECT document FROM sources WHERE source = ?", (source,))
     return held
+
+
+def held_as(database: Database, source: str) -> AddResult:
+    """Return what `add` says of a source that the library holds as it is."""
+    rows = database.rows(
+        "SELECT documents.id, title, "
+        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), language, "
+        "json_array_length(coalesce(orders, '[]')) "
+        "FROM sources JOIN documents ON documents.id = sources.document WHERE sources.source = ?",
+        (source,),
+    )
+    document, title, passages, language, orders = rows[0] if rows else (None, None, 0, None, 0)
+    return AddResult(
+        source=source,
+        status="unchanged",
+        document=document,
+        title=title,
+        passages=passages,
+        language=language,
+        orders=orders,
+    )
 
 
 def is_linked(database: Database, document: Document) -> bool:

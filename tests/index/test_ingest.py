@@ -16,10 +16,11 @@ from assistant.index import ingest
 from assistant.index.bundled import bundled_articles, ensure_bundled
 from assistant.index.embedding import embed_passages
 from assistant.index.ingest import add_sources
-from assistant.index.load.loader import load
+from assistant.index.load.load_options import LoadOptions
+from assistant.index.load.loader import load, load_all
 from assistant.index.load.sources import FailedSource
 from assistant.index.split import passage_context
-from assistant.index.steps import Steps
+from assistant.index.steps import Steps, with_options
 from assistant.index.store.holdings import named
 from assistant.index.store.library_store import LibraryStore
 from assistant.index.store.rows import read_vectors
@@ -178,6 +179,37 @@ def test_reports_progress(store: LibraryStore) -> None:
     )
     assert told[:3] == [(0, 3, "a"), (1, 3, "b"), (2, 3, "c")]
     assert all(0 <= done <= total == 3 for done, total, _ in told)
+
+
+def test_a_file_that_is_the_same_is_not_read_again(
+    store: LibraryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# Rain\n\nIt rains in Halden.\n", encoding="utf-8")
+    read: list[str] = []
+
+    def note(source: str, options: LoadOptions) -> Iterable[Loaded]:
+        read.append(source)
+        return load_all(source, options)
+
+    monkeypatch.setattr("assistant.index.load.loader.load_all", note)
+
+    def added(**said: str) -> AddResult:
+        chosen = with_options(steps_of_files, LoadOptions(**said), store=store)  # type: ignore[arg-type]
+        [result] = add_sources(store, [str(path)], embedder=FakeEmbedder, steps=chosen)
+        return result
+
+    steps_of_files = Steps(split=split_lines, context=context)
+    fresh = added()
+    assert (fresh.status, len(read)) == ("added", 1)
+    assert (added().status, len(read)) == ("unchanged", 2), "too fresh to be trusted"
+    monkeypatch.setattr("assistant.index.load.file_state.SETTLED_SECONDS", -60.0)
+    assert (added().status, len(read)) == ("unchanged", 3), "and nothing was noted"
+    again = added()
+    assert (again, len(read)) == (replace(fresh, status="unchanged"), 3)
+    assert (added(title_field="name").status, len(read)) == ("unchanged", 4)
+    path.write_text("# Rain\n\nIt rains in Kalden.\n", encoding="utf-8")
+    assert (added(title_field="name").status, len(read)) == ("updated", 5)
 
 
 class CountingEmbedder(FakeEmbedder):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 BREAKS = {f"{WORD}tab": " ", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
 
@@ -71,7 +72,7 @@ def _paragraph(paragraph: Any) -> Iterator[Piece]:
     text = clean_lines(_words(paragraph._p))  # noqa: SLF001 - python-docx leaves out revisions
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     heading = HEADING.match(style)
-    if text and re.search(r"\w", text):
+    if text and re.search(r"\w", text) and not _is_contents(paragraph, text, style):
         if style == "Title":
             yield Piece("title", clean_line(text))
         elif heading:
@@ -85,6 +86,20 @@ def _paragraph(paragraph: Any) -> Iterator[Piece]:
             for inner in box.iter(f"{WORD}p"):
                 if words := clean_lines(_words(inner)):
                     yield Piece("paragraph", words)
+
+
+def _is_contents(paragraph: Any, text: str, style: str) -> bool:
+    """Return whether a paragraph belongs to a table of contents, which repeats the headings."""
+    if style.casefold().startswith("toc") or CONTENTS.fullmatch(text):
+        return True
+    words = [item for item in paragraph._p.iter(f"{WORD}t") if item.text]  # noqa: SLF001
+    return bool(words) and all(
+        any(
+            above.tag == f"{WORD}hyperlink" and above.get(f"{WORD}anchor")
+            for above in item.iterancestors()
+        )
+        for item in words
+    )
 
 
 def _words(element: Any) -> str:
