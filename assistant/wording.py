@@ -171,6 +171,13 @@ def unknown_markers(answer: Answer) -> str | None:
     return f"{one_line(answer.model)} cited {named}, which no passage has; left out of the answer"
 
 
+def several_meant(name: str, documents: Sequence[Document], number: int) -> str:
+    """Return a notice of a name that means so many documents, of which the first are given."""
+    named = "; ".join(title_of(document) for document in documents)
+    more = f"; and {number - len(documents)} more" if number > len(documents) else ""
+    return f"--in {quoted(name)} means {count(number, 'article')}: {named}{more}"
+
+
 def carried_on(conversation: Conversation, last: str) -> str:
     """Return a notice of the conversation that goes on, and of the last question in it."""
     said = count(conversation.turns, "answer")

@@ -47,6 +47,7 @@ REACHED_BY = {
     "commands.failures": "commands.app",
     "commands.models": "commands.app",
     "commands.questions": "commands.app",
+    "commands.selecting": "commands.app",
     "eval.cases.import_collections": "eval.cases.importers",
     "eval.cases.import_frameworks": "eval.cases.importers",
     "eval.cases.import_tables": "eval.cases.importers",

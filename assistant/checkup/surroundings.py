@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.checkup.finding import Finding, trouble
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import ENVIRONMENT_PREFIX, FILE_NAME, hidden, settings_with_origins
+from assistant.writing.model_errors import EXAMPLE_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +123,9 @@ def _model(values: Mapping[str, Any]) -> Iterator[Finding]:
     provider = model.partition(":")[0]
     if ":" not in model:
         yield trouble(
-            "settings", f"model is {model!r}, with no provider", "write it as provider:name"
+            "settings",
+            f"model is {model!r}, with no provider",
+            f"write it as provider:name, such as {EXAMPLE_MODEL}",
         )
         return
     package = f"langchain_{provider}"

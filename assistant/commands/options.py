@@ -226,7 +226,13 @@ class Asking:
         return library
 
     def selected(self, library: Assistant) -> list[str] | None:
-        """Return the documents that these options choose, as `selected` does."""
+        """Return the documents that these options choose, as `selected` does.
+
+        A name that means several is told.
+        """
+        from assistant.commands.selecting import selected, tell_several
+
+        tell_several(library, self.within)
         return selected(library, self.within, self.tag, self.since, self.until)
 
 
@@ -254,27 +260,6 @@ def with_asking(command: Callable[..., None]) -> Callable[..., None]:
     with_both.__dict__["__signature__"] = taken.replace(parameters=[*own, *shared])
     with_both.__annotations__ = {known.name: known.annotation for known in (*own, *shared)}
     return with_both
-
-
-def selected(
-    library: Assistant, within: Within, tags: Tags, since: Since, until: Until
-) -> list[str] | None:
-    """Return what the options of a selection leave, None where they say nothing.
-
-    Names alone are handed on as they are. That articles without a date are left out is told.
-    """
-    if not (tags or since or until):
-        return within
-    from assistant.index.store.selection import Selection
-    from assistant.wording import count
-
-    found = library.select(
-        Selection(names=tuple(within or ()), tags=tuple(tags or ()), since=since, until=until)
-    )
-    if found.undated:
-        verb = "states" if found.undated == 1 else "state"
-        notice(f"{count(found.undated, 'article')} {verb} no date: left out")
-    return list(found.ids)
 
 
 def notice(text: str) -> None:

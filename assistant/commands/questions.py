@@ -20,9 +20,9 @@ from assistant.commands.options import (
     Within,
     open_library,
     print_json,
-    selected,
     with_asking,
 )
+from assistant.commands.selecting import selected, tell_several
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -216,6 +216,7 @@ def search(
     """Show the passages nearest to a query, with their scores."""
     with open_library(home, store=store) as library:
         chosen = selected(library, within, tags, since, until)
+        tell_several(library, within)
         found = library.search(" ".join(query), k=k, documents=chosen, rerank=rerank)
         if as_json:
             print_json([passage.to_json() for passage in found])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelError
 from assistant.reading.calibration import Calibration, load_calibration
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from assistant.models.reader_model import ReaderModel
     from assistant.schema import Passage
     from assistant.seams import Embedder, Reader
+
+
+SHIPPED: Final = ("span", "sentence")
+"""The readers that come with the program."""
 
 
 def open_reader(
@@ -79,8 +83,10 @@ def _by_name(name: str, home: Path) -> tuple[HubModel, Calibration]:
     hub = HubModel(name)
     path = calibration_path(home, name)
     if not path.exists():
+        calibrated = sorted(known.stem.replace("--", "/") for known in path.parent.glob("*.json"))
         raise ModelError(
-            f"The reader {name!r} has no calibration in {path.parent}; make one with "
+            f"There is no reader {name!r}; expected one of: {', '.join((*SHIPPED, *calibrated))}. "
+            "For a question-answering model by name or folder, make its calibration first: "
             f"python -m assistant.training calibrate --data DATA --reader {name} --out {path} "
             "(docs/reader.md says what DATA is)."
         )

@@ -78,6 +78,14 @@ class Document:
         """Where a reader can open the original: its address if it states one, else its source."""
         return self.url or self.source
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that `show --json` prints: offsets of citations refer to `text`."""
+        names = (
+            "id", "title", "source", "author", "site", "published", "address", "language", "tags",
+            "pages", "text",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:

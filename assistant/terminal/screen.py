@@ -106,6 +106,21 @@ def put_address(console: Console, address: str, *, indent: str) -> None:
 
 
 @contextmanager
+def paged(console: Console, *, wanted: bool = True) -> Iterator[Console]:
+    """Give a console whose output goes through the user's pager, where there is a terminal.
+
+    `PAGER` names it. `less` gets the options that git gives it, unless `LESS` says otherwise: it
+    shows what fits the screen and leaves.
+    """
+    if not (wanted and is_live(console) and sys.stdin.isatty()):
+        yield console
+        return
+    os.environ.setdefault("LESS", "FRX")
+    with console.pager(styles=not console.no_color, links=True):
+        yield console
+
+
+@contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Report]:
     """Show a line of progress on standard error while inside, where that is a terminal."""
     screen = console(stderr=True)

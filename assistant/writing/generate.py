@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError
 from assistant.seams import Prompt, Usage
 from assistant.writing.model_errors import (
+    EXAMPLE_MODEL,
     KEY_VARIABLES,
+    LOCAL_MODEL,
     explain,
     missing_key,
     missing_package,
@@ -47,7 +49,7 @@ def open_generator(
     """Return a LangChain chat model by its name, `provider:model`; nothing is sent yet.
 
     Args:
-        name: such as `openai:gpt-4.1-mini`, `anthropic:claude-sonnet-4-5`, `ollama:qwen3`.
+        name: such as `openai:gpt-5-mini`, `anthropic:claude-sonnet-4-5`, `ollama:qwen3`.
         base_url: address of the server, for one that speaks the provider's protocol.
         timeout: seconds to wait for the server, each time it is silent.
         api_key: the provider's key; None for the provider's environment variable.
@@ -59,8 +61,8 @@ def open_generator(
     provider, _, model = (part.strip() for part in name.partition(":"))
     if not provider or not model:
         raise ModelError(
-            f"The model {name!r} has no provider; expected provider:model, such as "
-            "openai:gpt-4.1-mini, or ollama:qwen3 for a model on this machine."
+            f"The model {name!r} has no provider; expected provider:name, such as "
+            f"{EXAMPLE_MODEL}, or {LOCAL_MODEL} for a model on this machine."
         )
     variable = KEY_VARIABLES.get(provider)
     key = api_key or (os.environ.get(variable) if variable else None)

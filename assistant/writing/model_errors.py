@@ -27,6 +27,8 @@ KEY_VARIABLES = {
     "together": "TOGETHER_API_KEY",
     "xai": "XAI_API_KEY",
 }
+EXAMPLE_MODEL, LOCAL_MODEL = "openai:gpt-5-mini", "ollama:qwen3"
+"""Names of models as help and errors give them for examples."""
 EXTRAS = ("anthropic", "ollama", "openai")
 """Providers that an extra of this package installs."""
 TIMEOUTS = ("Timeout",)

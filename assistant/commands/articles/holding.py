@@ -20,8 +20,8 @@ from assistant.commands.options import (
     notice,
     open_library,
     print_json,
-    selected,
 )
+from assistant.commands.selecting import selected
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -81,15 +81,25 @@ def _sorted(documents: Sequence[DocumentInfo], order: str, *, reverse: bool) -> 
 
 def show(
     document: DocumentName,
+    as_json: AsJson = False,
+    pager: Annotated[
+        bool,
+        typer.Option("--pager/--no-pager", help="Page what is longer than a terminal's screen."),
+    ] = True,
     store: Store = None,
     home: Home = None,
 ) -> None:
     """Show an article as it is kept: the text that citations refer to."""
     from assistant.terminal.render import render_document
-    from assistant.terminal.screen import console
+    from assistant.terminal.screen import console, paged
 
     with open_library(home, store=store) as library:
-        render_document(library.document(document), console=console())
+        found = library.document(document)
+    if as_json:
+        print_json(found.to_json())
+        return
+    with paged(console(), wanted=pager) as screen:
+        render_document(found, console=screen)
 
 
 def remove(
