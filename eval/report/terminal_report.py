@@ -227,15 +227,17 @@ def _tags(run: Run, console: Console) -> None:
 
 
 def _worst(run: Run, console: Console) -> None:
-    listed = worst(run, most=None)
-    if not listed:
-        return
-    print_line(console, "")
-    shown = min(SHOWN, len(listed))
-    count = f" ({shown} of {len(listed)})" if shown < len(listed) else ""
-    print_line(console, f"Not right, worst first{count}", style="bold")
-    for case in listed[:SHOWN]:
+    for case in _listed("Not right, worst first", worst(run, most=None), console):
         print_case(case, console)
+
+
+def _listed(title: str, cases: Sequence[Case], console: Console) -> Sequence[Case]:
+    """Print a title over cases, if there are any, and return those that are shown."""
+    if cases:
+        count = f" ({SHOWN} of {len(cases)})" if len(cases) > SHOWN else ""
+        print_line(console, "")
+        print_line(console, f"{title}{count}", style="bold")
+    return cases[:SHOWN]
 
 
 def print_case(case: Case, console: Console) -> None:
@@ -257,14 +259,7 @@ def print_case(case: Case, console: Console) -> None:
 
 
 def _differing(run: Run, console: Console) -> None:
-    listed = differing(run)
-    if not listed:
-        return
-    print_line(console, "")
-    shown = min(SHOWN, len(listed))
-    count = f" ({shown} of {len(listed)})" if shown < len(listed) else ""
-    print_line(console, f"Where the judge says otherwise{count}", style="bold")
-    for case in listed[:SHOWN]:
+    for case in _listed("Where the judge says otherwise", differing(run), console):
         verdict, said_of_it = case.score.verdict, opinion_text(case.opinion)
         print_line(console, f"  {case.example.id}  {case.example.question}")
         print_line(console, f"    expected  {case.example.expected}")

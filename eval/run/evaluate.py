@@ -15,7 +15,7 @@ from assistant.eval.run.library_under_test import (
 )
 from assistant.eval.run.meter import Meter
 from assistant.eval.run.recorder import Plan
-from assistant.eval.run.runner import Progress, run_dataset
+from assistant.eval.run.runner import run_dataset
 from assistant.eval.run.varied_parts import Tape, Variation
 from assistant.eval.score.judge import judge_run, open_judge, without_verdict
 from assistant.library import QUOTES, Assistant
@@ -129,15 +129,11 @@ def evaluate(
         judge = _judge(request, cassette, library.settings)
         run = run_dataset(
             bundle, library, out=out, plan=_plan(request, library), meter=meter,
-            on_progress=_told(progress), known=known,
+            on_progress=progress, known=known,
         )  # fmt: skip
         if judge is None:
             return run
         return _judged(out, judge, workers=request.workers, progress=progress, notice=notice)
-
-
-def _told(progress: Callable[[int, int | None, str], None]) -> Callable[[Progress], None]:
-    return lambda at: progress(at.done, at.total, f"{at.failed} failed" if at.failed else "")
 
 
 def _plan(request: Request, library: Assistant) -> Plan:

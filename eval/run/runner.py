@@ -8,7 +8,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from importlib import metadata
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.errors import DatasetError
 from assistant.eval.measures import plain
@@ -109,21 +109,13 @@ def _question(example: Example) -> Example:
     return replace(example, answers=(), answerable=True, tags=(), verdict=None, missing=())
 
 
-class Progress(NamedTuple):
-    """How far a run is."""
-
-    done: int
-    total: int
-    failed: int
-
-
 def run_dataset(
     bundle: DatasetBundle,
     system: UnderTest,
     *,
     out: Path,
     plan: Plan | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
     meter: Meter | None = None,
     known: Remembered | None = None,
 ) -> Run:
@@ -134,7 +126,7 @@ def run_dataset(
         system: the library to ask.
         out: folder of the run, made if it does not exist.
         plan: how to ask.
-        on_progress: told after each question.
+        on_progress: told after each question how many are done, of how many, and how many failed.
         meter: counts the tokens of a language model.
         known: what need not be asked again; it is added to.
 
@@ -157,7 +149,7 @@ def run_dataset(
             failed += error is not None
             in_a_row = in_a_row + 1 if error is not None else 0
             if on_progress is not None:
-                on_progress(Progress(done, len(bundle.examples), failed))
+                on_progress(done, len(bundle.examples), f"{failed} failed" if failed else "")
             if in_a_row == PATIENCE:
                 raise DatasetError(
                     f"{PATIENCE} questions in a row failed, the last with {error!r}; "

@@ -73,10 +73,14 @@ def bootstrap(n: int, statistic: Statistic, *, seed: int) -> list[Interval | Non
         statistic: takes rows of counts; gives rows of values, NaN where a sample has none.
         seed: of the random numbers.
     """
+    return [_percentiles(column) for column in _samples(n, statistic, RESAMPLES, seed=seed).T]
+
+
+def _samples(n: int, statistic: Statistic, resamples: int, *, seed: int) -> Floats:
     import numpy as np
 
-    values = np.concatenate([statistic(counts) for counts in resample_counts(n, seed=seed)])
-    return [_percentiles(column) for column in values.T]
+    drawn = resample_counts(n, seed=seed, resamples=resamples)
+    return np.concatenate([statistic(counts) for counts in drawn])
 
 
 def means(values: Floats, applicable: Floats) -> Statistic:
@@ -163,9 +167,7 @@ def paired_differences(
     applicable = np.array([[float(item is not None) for item in column] for column in columns]).T
     statistic = means(values, applicable)
     n = len(values)
-    samples = np.concatenate(
-        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=PAIRED_RESAMPLES)]
-    )
+    samples = _samples(n, statistic, PAIRED_RESAMPLES, seed=seed)
     means_now = statistic(np.ones((1, n)))[0]
     return [
         _difference(float(mean), sample, n=int(counted), changed=int(moved))
@@ -186,9 +188,7 @@ def bootstrap_difference(n: int, statistic: Statistic, *, seed: int) -> Differen
     """
     import numpy as np
 
-    samples = np.concatenate(
-        [statistic(counts) for counts in resample_counts(n, seed=seed, resamples=PAIRED_RESAMPLES)]
-    )
+    samples = _samples(n, statistic, PAIRED_RESAMPLES, seed=seed)
     return _difference(float(statistic(np.ones((1, n)))[0]), samples, n=n, changed=n)
 
 
@@ -198,8 +198,7 @@ def _difference(value: float, samples: Floats, *, n: int, changed: int) -> Diffe
     samples = samples[~np.isnan(samples)]
     if math.isnan(value) or not len(samples):
         return None
-    edge = 50 * (1 - LEVEL)
-    low, high = np.percentile(samples, [edge, 100 - edge])
+    low, high = _percentiles(samples) or (value, value)
     # A resample that repeats the sample has a distance of rounding errors only.
     beyond = int(np.sum(np.abs(samples - value) >= abs(value) - TINY))
     p = 1.0 if abs(value) < TINY else (beyond + 1) / (len(samples) + 1)
@@ -211,7 +210,7 @@ def _difference(value: float, samples: Floats, *, n: int, changed: int) -> Diffe
     needed = questions_needed(value, deviation) if n > 1 else None
     if needed is not None and changed:
         needed = max(needed, math.ceil(LEAST_CHANGED * n / changed))
-    return Difference(value, float(low), float(high), p, n, needed)
+    return Difference(value, low, high, p, n, needed)
 
 
 def mcnemar(won: int, lost: int) -> float:

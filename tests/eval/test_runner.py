@@ -163,13 +163,14 @@ def test_overhead_is_under_five_milliseconds(tmp_path: Path) -> None:
 
 
 def test_progress_and_tokens_are_told(tmp_path: Path) -> None:
-    told: list[tuple[int, ...]] = []
+    told: list[tuple[int, int, str]] = []
     meter = Meter()
     meter.add(read=10, written=2)
+    library = FakeLibrary(texts=TEXTS, fails_on="boats")
     run = run_dataset(
-        BUNDLE, LIBRARY, out=tmp_path, on_progress=lambda at: told.append(tuple(at)), meter=meter
+        BUNDLE, library, out=tmp_path, on_progress=lambda *at: told.append(at), meter=meter
     )
-    assert told == [(1, 4, 0), (2, 4, 0), (3, 4, 0), (4, 4, 0)]
+    assert told == [(1, 4, ""), (2, 4, "1 failed"), (3, 4, "1 failed"), (4, 4, "1 failed")]
     assert run.timings[0].tokens == {"read": 10, "written": 2}
     assert run.cost["tokens_read"].value.value == 10
     assert run.cost["peak_memory_mb"].value.value

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from assistant.commands.evaluation import eval_options as options  # noqa: TC001
-from assistant.commands.evaluation.eval_shared import is_fresh, measuring, new_folder, run_at
+from assistant.commands.evaluation.eval_shared import (
+    exit_code,
+    is_fresh,
+    measuring,
+    new_folder,
+    run_at,
+)
 from assistant.commands.options import notice, print_json
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ class Checked(NamedTuple):
     run: Run
     gate: Gate
     earlier: Run | None
+    comparison: Comparison | None = None
 
 
 def check_command(
@@ -51,16 +58,18 @@ def check_command(
             _check(entry, earlier, file.parent, quiet=as_json)
             for entry, earlier in zip(entries, against, strict=True)
         ]
-        comparisons = compare_sets(
-            [(item.earlier, item.run) for item in checked if item.earlier is not None]
+        found = iter(
+            compare_sets([(item.earlier, item.run) for item in checked if item.earlier is not None])
         )
-        code = worst_exit_code(
-            [item.gate.exit_code for item in checked] + [item.exit_code for item in comparisons]
-        )
-        _show(checked, comparisons, as_json=as_json, code=code)
+        checked = [
+            item._replace(comparison=next(found) if item.earlier is not None else None)
+            for item in checked
+        ]
+        codes = [exit_code(item.gate, item.comparison) for item in checked]
+        _show(checked, as_json=as_json, code=worst_exit_code(codes))
         if reports is not None:
-            _write(checked, comparisons, reports)
-    raise typer.Exit(code)
+            _write(checked, reports)
+    raise typer.Exit(worst_exit_code(codes))
 
 
 def _check(entry: GateEntry, earlier: Run | None, beside: Path, *, quiet: bool) -> Checked:
@@ -99,39 +108,31 @@ def _request(entry: GateEntry, beside: Path, *, fresh: bool) -> Request:
     )
 
 
-def _show(
-    checked: Sequence[Checked], comparisons: Sequence[Comparison], *, as_json: bool, code: int
-) -> None:
+def _show(checked: Sequence[Checked], *, as_json: bool, code: int) -> None:
     from assistant.eval.report.formatting import notes
     from assistant.eval.report.terminal_report import print_comparison, print_gate, print_line
     from assistant.eval.report.write_reports import run_json
     from assistant.terminal.screen import console
 
-    compared = iter(comparisons)
-    beside = [next(compared) if item.earlier is not None else None for item in checked]
     if as_json:
-        rows = [
-            run_json(item.run, gate=item.gate, comparison=comparison)
-            for item, comparison in zip(checked, beside, strict=True)
-        ]
+        rows = [run_json(item.run, gate=item.gate, comparison=item.comparison) for item in checked]
         print_json({"exit_code": code, "gates": rows})
         return
     screen = console()
-    for item, comparison in zip(checked, beside, strict=True):
+    for item in checked:
         print_line(screen, item.run.header.dataset, style="bold")
         print_gate(item.gate, console=screen)
         for text in notes(item.run):
             if text.startswith("Beware"):
                 print_line(screen, text, style="yellow")
-        if comparison is not None:
-            print_comparison(comparison, console=screen)
+        if item.comparison is not None:
+            print_comparison(item.comparison, console=screen)
 
 
-def _write(checked: Sequence[Checked], comparisons: Sequence[Comparison], folder: Path) -> None:
+def _write(checked: Sequence[Checked], folder: Path) -> None:
     """Write a page, Markdown and JUnit XML for each gate, named by its dataset."""
     from assistant.eval.report.write_reports import ReportFiles, write_reports
 
-    compared = iter(comparisons)
     taken: dict[str, int] = {}
     for item in checked:
         name = item.run.header.dataset
@@ -139,6 +140,5 @@ def _write(checked: Sequence[Checked], comparisons: Sequence[Comparison], folder
         stem = name if taken[name] == 1 else f"{name}-{taken[name]}"
         html, markdown, junit = (folder / f"{stem}.{ending}" for ending in ("html", "md", "xml"))
         files = ReportFiles(html=html, markdown=markdown, junit=junit)
-        comparison = next(compared) if item.earlier is not None else None
-        for path in write_reports(item.run, files, comparison=comparison):
+        for path in write_reports(item.run, files, comparison=item.comparison):
             notice(f"Wrote {path}.")
