@@ -223,7 +223,20 @@ def _line_model() -> type[BaseModel]:
     fields: dict[str, Any] = {
         key: (types[key][0], Field(types[key][1], description=MEANING[key])) for key in KEYS
     }
-    return create_model("Question", __config__=closed, **fields)
+    checked = ConfigDict(extra="forbid", json_schema_extra=_contradictions_schema())
+    return create_model("Question", __config__=checked, **fields)
+
+
+def _contradictions_schema() -> dict[str, Any]:
+    """Return what `_contradictions` says, as editors understand it."""
+    some, none = {"minItems": 1}, {"maxItems": 0}
+    known = [{"properties": {key: some}, "required": [key]} for key in ("answers", "evidence")]
+    decided = {"properties": {"verdict": {"type": "string"}}, "required": ["verdict"]}
+    return {
+        "if": {"properties": {"answerable": {"const": False}}, "required": ["answerable"]},
+        "then": {"properties": {"answers": none, "verdict": {"type": "null"}}},
+        "else": {"anyOf": [*known, decided], "properties": {"missing": none}},
+    }
 
 
 def _not_empty(text: str) -> str:

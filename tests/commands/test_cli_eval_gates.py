@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from assistant.errors import AssistantError
 from assistant.eval.cases.dataset import write_dataset
+from assistant.eval.cases.shipped import find_dataset
 from assistant.eval.run.run_folder import load_run
+from assistant.eval.score.gate import SETTINGS, read_gate_file
 from eval_fakes import BUNDLE
 from eval_stage import Stage, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def gate_file(folder: Path, text: str) -> Path:
@@ -98,6 +102,24 @@ def test_a_setting_that_there_is_none_of_is_refused(stage: Stage, tmp_path: Path
     result = run("check", gate_file(tmp_path, text))
     assert result.exit_code == 2
     assert "no setting 'depth'; known are k, model" in result.stderr
+
+
+def test_the_gate_files_of_the_documentation_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    first, second = read_gate_file(gate_file(tmp_path, text))
+    assert find_dataset(first.dataset).is_file()
+    assert set(second.settings) <= set(SETTINGS)
+    assert second.fail_under == {"right": 0.8, "quote_verbatim": 0.95, "quote_not_found": 0}
+
+
+def test_the_workflow_of_the_documentation_runs_the_command() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    steps = yaml.safe_load(text)["jobs"]["eval"]["steps"]
+    commands = [step["run"] for step in steps if step.get("run", "").startswith("assistant ")]
+    assert commands == ["assistant eval check --reports reports"]
+    assert run("check", "--help").exit_code == 0
 
 
 def test_a_gate_warns_of_a_dataset_that_one_answer_wins(stage: Stage, tmp_path: Path) -> None:

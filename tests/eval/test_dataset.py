@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from assistant.errors import DatasetError
 from assistant.eval.cases.dataset import (
@@ -19,7 +20,7 @@ from assistant.eval.cases.dataset import (
     parse_dataset,
     write_dataset,
 )
-from assistant.eval.cases.shipped import datasets_folder
+from assistant.eval.cases.shipped import datasets_folder, find_dataset
 from assistant.eval.question_records import Example, Place
 from assistant.eval.run.library_under_test import fill_library
 from assistant.eval.score.evidence_overlap import EvidenceFinder, find_quote, fold, overlaps
@@ -268,3 +269,44 @@ def test_the_json_schema_that_ships_is_that_of_the_program() -> None:
     shipped = json.loads((datasets_folder() / "question.schema.json").read_text())
     assert shipped == dataset_schema()
     assert set(shipped["properties"]) == set(Example.__dataclass_fields__)
+    Draft202012Validator.check_schema(shipped)
+
+
+@pytest.mark.parametrize("name", ["shipped_article", "small_news", "news_questions"])
+def test_every_shipped_line_is_as_the_schema_says(name: str) -> None:
+    validator = Draft202012Validator(dataset_schema())
+    for line in find_dataset(name).read_text(encoding="utf-8").splitlines():
+        assert list(validator.iter_errors(json.loads(line))) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"answers": ["x"]}, id="answers"),
+        pytest.param({"verdict": "yes"}, id="verdict"),
+        pytest.param({"verdict": "maybe"}, id="no verdict"),
+        pytest.param({}, id="nothing known"),
+        pytest.param({"answers": []}, id="no answers"),
+        pytest.param({"answers": [" "]}, id="an empty answer"),
+        pytest.param({"answers": "x"}, id="no list"),
+        pytest.param({"evidence": ["x"], "history": [["q", "a"]]}, id="history"),
+        pytest.param({"evidence": ["x"], "history": [{"question": "q", "answer": "a"}]}, id="turn"),
+        pytest.param({"evidence": ["x"], "history": [["q"]]}, id="half a turn"),
+        pytest.param({"answerable": False}, id="unanswerable"),
+        pytest.param({"answerable": False, "missing": ["x"]}, id="missing"),
+        pytest.param({"answerable": False, "answers": ["x"]}, id="unanswerable with answers"),
+        pytest.param({"answerable": False, "verdict": "no"}, id="unanswerable with verdict"),
+        pytest.param({"answers": ["x"], "missing": ["x"]}, id="answerable with missing"),
+        pytest.param({"answers": ["x"], "reply": "x"}, id="unknown key"),
+        pytest.param({"answers": ["x"], "question": ""}, id="empty question"),
+    ],
+)
+def test_the_schema_and_the_program_agree_on_a_line(row: dict[str, object]) -> None:
+    line = {"id": "x", "question": "Who?", **row}
+    by_schema = not list(Draft202012Validator(dataset_schema()).iter_errors(line))
+    try:
+        parse_dataset(json.dumps(line), name="x")
+    except InvalidDatasetError:
+        assert not by_schema
+    else:
+        assert by_schema
