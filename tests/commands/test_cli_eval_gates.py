@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from assistant.errors import AssistantError
 from assistant.eval.cases.dataset import write_dataset
