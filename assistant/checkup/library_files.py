@@ -171,13 +171,18 @@ def _free_text(database: Database) -> Iterator[Finding]:
             database.execute("ROLLBACK")
 
 
+def unfinished_writes(home: Path) -> list[Path]:
+    """Return the files that a program which was killed has left of writing others anew."""
+    return sorted([*home.glob("settings.toml.*.part"), *home.glob("last-question.json.*.part")])
+
+
 def _leftovers(home: Path) -> Iterator[Finding]:
     """Yield what lies in the folder and is used no more."""
     old = home / "models"
     if old.is_dir():
         said = f"{old} was used by earlier versions and may be deleted"
         yield Finding(area="library", state="note", text=said)
-    parts = sorted(home.glob("settings.toml.*.part"))
+    parts = unfinished_writes(home)
     if parts:
         said = f"{parts[0]} is left of a write that was not finished"
         yield trouble("library", said, "delete it: assistant doctor --fix", "leftovers")

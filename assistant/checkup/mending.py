@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from assistant.checkup.library_files import open_unchanged
+from assistant.checkup.library_files import open_unchanged, unfinished_writes
 from assistant.checkup.library_vectors import orphans
 from assistant.index.store.database import FILE_NAME
 from assistant.index.store.lock import LibraryLock
@@ -74,5 +74,5 @@ def _rebuild_vector_file(home: Path, notice: Callable[[str], None]) -> None:
 def _delete_leftovers(home: Path, notice: Callable[[str], None]) -> None:
     with LibraryLock(home, notice).held(), closing(open_unchanged(home / FILE_NAME)) as database:
         chroma = database.meta("vectors") is not None
-        for path in [*orphans(home, chroma=chroma), *home.glob("settings.toml.*.part")]:
+        for path in [*orphans(home, chroma=chroma), *unfinished_writes(home)]:
             discard(path)

@@ -94,7 +94,7 @@ class Room:
             library: what is asked.
             runs: the measurements that can be read.
             model: the language model that writes the answers; None where they are quoted.
-            load: loads what the first question needs.
+            load: loads what a question needs, where it is not there yet.
             on_answer: is given each answer, the articles that it was confined to, and the answers
                 that it follows up on.
         """
@@ -104,13 +104,15 @@ class Room:
         self._load = load
         self._on_answer = on_answer
         self._one = threading.Lock()
+        self._loading = threading.Lock()
         self._kept: dict[int, Kept] = {}
         self._next = 1
 
     def prepare(self) -> None:
-        """Load what the first question needs."""
+        """Load what the first question needs; pages that ask nothing do not wait for it."""
         with self._one:
             self._library.documents()
+        with self._loading:
             self._load()
 
     def ask(
@@ -126,6 +128,8 @@ class Room:
         Raises:
             AssistantError: as `Assistant.ask`.
         """
+        with self._loading:
+            self._load()
         with self._one:
             earlier = self._said(asked.after)
             answer = self._library.ask(

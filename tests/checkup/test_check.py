@@ -100,6 +100,11 @@ MENDED: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "vectors in its database are damaged",
         "vectors",
     ),
+    "a write of the last question": (
+        lambda home: (home / "last-question.json.0a1b.part").write_text("{", encoding="utf-8"),
+        "is left of a write that was not finished",
+        "leftovers",
+    ),
     "no table": (lambda home: (home / "vectors.table").unlink(), "cannot be used", "vector_file"),
     "a torn table": (damaged("vectors.table", 70), "vectors.table is torn", "vector_file"),
     "another number": (damaged("vectors-1.f32", 3), "cannot be used", "vector_file"),

@@ -307,6 +307,17 @@ def test_what_is_needed_is_loaded_before_the_first_question() -> None:
         assert loaded.wait(60)
 
 
+def test_pages_do_not_wait_for_what_only_questions_need(setting: Setting) -> None:
+    go_on = threading.Event()
+    room = Room(setting.library, runs=FakeRuns(), load=lambda: go_on.wait(60))
+    with TestClient(application(room, port=PORT, token=TOKEN), base_url=HERE) as client:
+        client.cookies.set(f"assistant_{PORT}", TOKEN)
+        assert client.get("/").status_code == 200
+        assert not go_on.is_set()
+        go_on.set()
+        assert client.post("/ask", data={"question": "who?"}).status_code == 200
+
+
 # The answer as it comes
 
 
