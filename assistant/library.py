@@ -230,6 +230,7 @@ class Assistant:
         model: str | None = None,
         *,
         kind: Kind | None = None,
+        sentences: int | None = None,
         on_searched: Callable[[str], None] | None = None,
         on_read: Callable[[Answer], None] | None = None,
         on_token: Callable[[str], None] | None = None,
@@ -243,6 +244,7 @@ class Assistant:
             k: passages to read; None for the setting.
             model: language model that writes the answer, `provider:name`; None for the setting.
             kind: what to take the question for, such as `summary`; None to tell from its words.
+            sentences: how many a summary is to have: a question with it is taken for one.
             on_searched: told the question as it is searched.
             on_read: given the answer of the reader, before a language model is asked.
             on_token: given each piece that a language model writes, as it comes.
@@ -265,7 +267,8 @@ class Assistant:
             generator = self._generator(model or self.settings.model)
         return ask(
             self.parts, question, history=turns_of(history), within=within,
-            k=self.settings.k if k is None else k, kind=kind, generator=generator,
+            k=self.settings.k if k is None else k, sentences=sentences,
+            kind=kind or ("summary" if sentences else None), generator=generator,
             listener=listener_of(searched=on_searched, read=on_read, token=on_token), clock=clock,
         )  # fmt: skip
 

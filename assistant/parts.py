@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from assistant.index.store.library_store import LibraryStore
     from assistant.models.reader_model import ReaderModel
     from assistant.question.understand import Understanding
-    from assistant.schema import Answer, Document, Kind, Query, ScoredPassage, Turn, Unsupported
+    from assistant.schema import (
+        Answer,
+        Document,
+        Kind,
+        Passage,
+        Query,
+        ScoredPassage,
+        Turn,
+        Unsupported,
+    )
     from assistant.seams import (
         Embedder,
         Generator,
@@ -28,6 +37,18 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
     Notice = Callable[[str], None]
+
+
+def _nothing_comparable(document: str, _: Sequence[str]) -> Sequence[str]:
+    return (document,)
+
+
+def _no_passages(_: str) -> Sequence[Passage]:
+    return ()
+
+
+def _no_remark(_: Sequence[str]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +70,12 @@ class Parts:
     reranker: Reranker
     whole: Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]
     """Answers questions about articles as a whole; None for all others."""
+    passages: Callable[[str], Sequence[Passage]] = _no_passages
+    """Returns all passages of a document, in order, by its id."""
+    comparable: Callable[[str, Sequence[str]], Sequence[str]] = _nothing_comparable
+    """Returns an article with those of others that tell the same story, older versions included."""
+    remark: Callable[[Sequence[str]], str] = _no_remark
+    """Says what is to be known of the articles that are cited, as their newer versions."""
     reader: Reader
     checker: SupportChecker
     open_generator: Callable[[str], Generator]
@@ -68,9 +95,11 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
     """
     from assistant.index.retrieve import HybridRetriever
     from assistant.index.steps import STANDARD
+    from assistant.index.store.details import count_documents
     from assistant.models.reader_model import shipped_model
     from assistant.reading.choose import open_reader
     from assistant.reading.rerank import RelevanceReranker
+    from assistant.whole.several.versions import finds_comparable, remarks_on
     from assistant.writing.support import RuleSupportChecker
 
     @cache
@@ -85,23 +114,44 @@ def open_parts(store: LibraryStore, settings: Settings, notice: Notice) -> Parts
         max_error=settings.max_error,
         reading_time=settings.reading_time or None,
         passages_of=store.passages,
+        articles=lambda: count_documents(store.database),
         home=store.home,
     )
     return Parts(
         steps=STANDARD,
         embedder=embedder,
         documents=store.documents_by_id,
+        passages=store.passages,
         understand=_understanding(store, settings, model, embedder),
         reply=partial(_reply, store),
         retriever=HybridRetriever(store=store, embedder=embedder),
         reranker=RelevanceReranker(model),
         whole=_whole(store, embedder, reader, model),
+        comparable=finds_comparable(store, lambda texts: embedder().embed(texts)),
+        remark=remarks_on(store),
         reader=reader,
         checker=RuleSupportChecker(model=lambda *texts: model().support(*texts)),
         open_generator=cache(partial(_generator, settings=settings)),
         load=model,
         unsupported=settings.unsupported,
         only_model=settings.only_model,
+    )
+
+
+def _whole(
+    store: LibraryStore,
+    embedder: Callable[[], Embedder],
+    reader: Reader,
+    model: Callable[[], ReaderModel],
+) -> Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]:
+    """Return what answers questions about articles as a whole."""
+    from assistant.whole.answered import answers_of_whole
+
+    return answers_of_whole(
+        store,
+        lambda texts: embedder().embed(texts),
+        read=lambda asked, passages, held: reader.read(asked, passages, documents=held),
+        opposes=lambda one, other: model().support(one, other)[1],
     )
 
 
@@ -182,10 +232,14 @@ def _understanding(
         guess = guess_kind(question, embedder().embed([question])[0])
         return guess.kind, guess.probability
 
+    def several(question: str) -> float:
+        return guess_kind(question, embedder().embed([question])[0]).several
+
     return Understanding(
         mend=mend,
         language=language,
         kind=kind,
+        several=several,
     )
 
 
@@ -210,32 +264,3 @@ def _reply(store: LibraryStore, query: Query) -> Answer:
         text=text,
         confidence=1.0,
     )
-
-
-def _whole(
-    store: LibraryStore,
-    embedder: Callable[[], Embedder],
-    reader: Reader,
-    model: Callable[[], ReaderModel],
-) -> Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]:
-    """Return what answers questions about articles as a whole."""
-    from assistant.whole import read_whole
-    from assistant.whole.answered import articles_asked, as_answer
-
-    def answer(
-        query: Query, found: Sequence[ScoredPassage], within: Sequence[str] | None
-    ) -> Answer | None:
-        articles = articles_asked(query, found, within, store.documents_by_id, store.passages)
-        if not articles:
-            return None
-        reading = read_whole(
-            query,
-            articles,
-            embed=embedder().embed,
-            found=found,
-            read=lambda asked, passages, held: reader.read(asked, passages, documents=held),
-            opposes=lambda one, other: model().support(one, other)[1],
-        )
-        return None if reading is None else as_answer(query, reading, found)
-
-    return answer

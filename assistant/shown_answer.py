@@ -124,7 +124,7 @@ def conflict_origin(answer: Answer, conflict: Conflict) -> str:
 
 
 def made_how(answer: Answer, shown: str) -> tuple[str, ...]:
-    """Return how sure an answer is, how much was read for it and who wrote it.
+    """Return how sure an answer is, how much was read for it, who wrote it, and of which version.
 
     A language model's answer has no probability, but a number of sentences that were checked; an
     answer from whole articles has no measured one, but says how much was read.
@@ -137,6 +137,8 @@ def made_how(answer: Answer, shown: str) -> tuple[str, ...]:
         if answer.citations:
             words.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")
         words.append(one_line(answer.model))
-    elif answer.coverage is None or is_guess(answer):
+    elif answer.coverage is None or answer.kind == "fact" or is_guess(answer):
         words.append(certainty(answer.confidence))
+    if answer.remark:
+        words.append(one_line(answer.remark))
     return tuple(words)

@@ -19,6 +19,7 @@ from assistant.index.steps import STANDARD, Steps
 from assistant.index.store.details import add_tags, note_said
 from assistant.index.store.holdings import held_as
 from assistant.index.store.rows import Entry
+from assistant.index.vectors.near_copies import look_for_copies
 from assistant.schema import AddResult
 
 if TYPE_CHECKING:
@@ -213,7 +214,10 @@ class _Run:
         for cut in cuts:
             own, vectors = vectors[: len(cut.passages)], vectors[len(cut.passages) :]
             entries.append(Entry(document=cut.document, passages=cut.passages, vectors=own))
-        return self.store.put(entries, model=self.embedder.name)
+        changes = self.store.put(entries, model=self.embedder.name)
+        self.report("looking for near-copies")
+        look_for_copies(self.store)
+        return changes
 
 
 def _result(source: str, document: Document, change: Change, passages: int) -> AddResult:

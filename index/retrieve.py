@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assistant.index.store import search
 from assistant.index.store.rows import read_passages_by_key
 from assistant.index.store.terms import any_of, terms
+from assistant.index.vectors.near_copies import each_once, groups_of
 from assistant.schema import ScoredPassage, scored
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class HybridRetriever:
         final = {
             key: score * (FURNITURE_FACTOR if key in weak else 1.0) for key, score in fused.items()
         }
-        order = sorted(final, key=lambda key: (-final[key], passages[key].id))[:k]
-        return tuple(
+        order = sorted(final, key=lambda key: (-final[key], passages[key].id))
+        ranked = [
             scored(
                 passages[key],
                 score=final[key],
@@ -79,7 +80,15 @@ class HybridRetriever:
                 dense=found[key].dense,
             )
             for key in order
-        )
+        ]
+        # Copies that are named are wanted as they are.
+        return tuple((self._each_once(ranked) if documents is None else ranked)[:k])
+
+    def _each_once(self, ranked: Sequence[ScoredPassage]) -> Sequence[ScoredPassage]:
+        """Return passages without those that near-copies repeat: they would crowd out the rest."""
+        held = {passage.document for passage in ranked}
+        groups = groups_of(self.store.database, held) if len(held) > 1 else {}
+        return each_once(ranked, groups) if groups else ranked
 
     def _candidates(
         self, question: str, query: str, count: int, documents: Sequence[str] | None

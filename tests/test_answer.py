@@ -13,14 +13,25 @@ from assistant.index.steps import STANDARD
 from assistant.parts import Parts
 from assistant.question.understand import Understanding, checked_question
 from assistant.reading.rerank import RelevanceReranker
-from assistant.schema import Block, Document, Passage, ScoredPassage, Span, Turn, scored
+from assistant.schema import (
+    Answer,
+    Block,
+    Conflict,
+    Coverage,
+    Document,
+    Passage,
+    ScoredPassage,
+    Span,
+    Turn,
+    scored,
+)
 from assistant.seams import Listener
 from fakes import FakeEmbedder, FakeGenerator, FakeReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Answer, Query, Reading
+    from assistant.schema import Query, Reading
     from assistant.seams import Reader
 
 TEXT = "The bridge reopened on Monday. Repairs cost 1.2 million crowns."
@@ -119,6 +130,63 @@ def test_an_answer_quotes_the_text_and_cites_it() -> None:
     assert TEXT[citation.start : citation.end] == citation.quote
     assert answer.sentences[0].markers == (1,)
     assert set(answer.timings_ms) >= {"retrieve", "read", "total"}
+
+
+def test_articles_on_one_story_that_disagree_are_told_instead() -> None:
+    line = answering(PASSAGE)
+    told = replace(
+        line.ask("When did the bridge reopen?"),
+        conflicts=(Conflict(value="Monday", markers=(1,)), Conflict(value="Friday", markers=(1,))),
+    )
+    asked: list[Sequence[str] | None] = []
+
+    def whole(_: object, __: object, within: Sequence[str] | None) -> Answer | None:
+        asked.append(within)
+        return told if within else None
+
+    parts = replace(line.parts, whole=whole, comparable=lambda first, _: (first, "other"))
+    answer = replace(line, parts=parts).ask("When did the bridge reopen?")
+    assert answer.conflicts == told.conflicts
+    assert asked == [None, (DOCUMENT.id, "other")]
+    agreed = replace(parts, whole=lambda *_: None)
+    assert replace(line, parts=agreed).ask("When did the bridge reopen?").conflicts == ()
+
+
+def test_what_is_known_of_the_cited_articles_is_said() -> None:
+    line = answering(PASSAGE)
+    parts = replace(line.parts, remark=lambda cited: f"of {', '.join(cited)}")
+    answer = replace(line, parts=parts).ask("When did the bridge reopen?")
+    assert answer.remark == f"of {DOCUMENT.id}"
+    assert answer.to_json()["remark"] == answer.remark
+
+
+def test_a_summary_is_written_from_every_passage() -> None:
+    read = replace(
+        answering(PASSAGE).ask("When did the bridge reopen?"),
+        kind="summary",
+        coverage=Coverage(2, 2),
+    )
+    generator = FakeGenerator().enqueue("The bridge reopened on Monday. [1]")
+    line = answering(PASSAGE, generator=generator)
+    second = replace(PASSAGE, id="q", start=31, text=TEXT[31:])
+    parts = replace(line.parts, whole=lambda *_: read, passages=lambda _: (PASSAGE, second))
+    answer = replace(line, parts=parts).ask("Summarise it", kind="summary")
+    ((_, prompt),) = generator.prompts
+    assert "[2]" in prompt
+    assert answer.coverage == (2, 2)
+    assert answer.model == "fake:model"
+
+
+def test_what_the_list_of_the_library_says_needs_no_model() -> None:
+    generator = FakeGenerator()
+    line = answering(PASSAGE, generator=generator)
+    told = Answer(
+        question="?", searched="?", status="answered", text="3 of 3 articles", kind="library",
+        confidence=1.0,
+    )  # fmt: skip
+    parts = replace(line.parts, whole=lambda *_: told)
+    assert replace(line, parts=parts).ask("What did I add?").text == told.text
+    assert generator.prompts == []
 
 
 def test_what_the_user_took_back_is_not_searched() -> None:

@@ -108,7 +108,6 @@ REACHED_BY = {
     "training.windows": "training.prepare",
     "training.word_labels": "training.prepare",
     "whole.compose": "whole",
-    "whole.counting": "whole",
     "whole.facts.speech": "whole",
     "whole.listing": "whole",
     "whole.read": "whole",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from assistant.library import Assistant
     from assistant.schema import Answer
 
+HAPPENED = "What happened when?"
+"""What a timeline answers."""
+MOST_ARTICLES = 12
+"""Articles that one timeline is made of."""
+
 
 @with_asking
 def ask(
@@ -52,6 +57,10 @@ def ask(
             metavar="KIND",
             help="What to take the question for, such as summary, list, timeline, fact.",
         ),
+    ] = None,
+    sentences: Annotated[
+        int | None,
+        typer.Option("--sentences", min=1, metavar="N", help="Summarise in so many sentences."),
     ] = None,
     passages: Annotated[
         bool, typer.Option("--passages", help="Also show the passages that were read.")
@@ -77,7 +86,8 @@ def ask(
         asked = sys.stdin.read() if question == ["-"] else " ".join(question)
         within = asking.selected(library)
         form = "json" if as_json else "short" if short else "markdown" if markdown else "text"
-        answer = _asked(library, asked, within=within, taken_as=taken_as, live=form == "text")
+        way = Way(taken_as, sentences)
+        answer = _asked(library, asked, within=within, way=way, live=form == "text")
         last = last_of(library, answer, documents=within or ())
         keep_last(library, last)
         _print_answer(
@@ -85,16 +95,21 @@ def ask(
         )
 
 
-def _asked(
-    library: Assistant, question: str, *, within: Within, taken_as: str | None, live: bool
-) -> Answer:
+class Way(NamedTuple):
+    """How a question is to be taken: as which kind, and in how many sentences."""
+
+    taken_as: str | None = None
+    sentences: int | None = None
+
+
+def _asked(library: Assistant, question: str, *, within: Within, way: Way, live: bool) -> Answer:
     """Return the answer to a question, how it comes about shown at a terminal if it is live."""
     from assistant.terminal.chat_commands import kind_named
     from assistant.writing.model_errors import STOPPED
 
-    kind = None if taken_as is None else kind_named(taken_as)
+    kind = None if way.taken_as is None else kind_named(way.taken_as)
     if not live:
-        return library.ask(question, documents=within, kind=kind)
+        return library.ask(question, documents=within, kind=kind, sentences=way.sentences)
     from assistant.terminal.render_draft import Draft
     from assistant.terminal.screen import console
 
@@ -104,6 +119,7 @@ def _asked(
                 question,
                 documents=within,
                 kind=kind,
+                sentences=way.sentences,
                 on_searched=draft.searched,
                 on_read=draft.read,
                 on_token=draft.token,
@@ -119,8 +135,8 @@ def _print_answer(
     answer: Answer,
     *,
     form: str,
-    passages: bool,
-    explained: LastQuestion | None,
+    passages: bool = False,
+    explained: LastQuestion | None = None,
 ) -> None:
     """Print an answer in a form, its notices on standard error; exits with 1 where it failed.
 
@@ -153,6 +169,26 @@ def _print_answer(
         raise typer.Exit(INTERRUPTED)
     if is_failure(answer):
         raise typer.Exit(1)
+
+
+def timeline(
+    document: Annotated[
+        str | None,
+        typer.Argument(metavar="DOC", help="Id, title or file name; without it, every article."),
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Show what happened when, by the articles' own words, in the order of time."""
+    with open_library(home) as library:
+        names = [document] if document else [info.id for info in library.documents()]
+        if len(names) > MOST_ARTICLES:
+            raise UsageError(
+                f"The library holds {len(names)} articles; a timeline is made of at most "
+                f"{MOST_ARTICLES}: name one, as assistant list shows them."
+            )
+        answer = library.ask(HAPPENED, documents=names, kind="timeline")
+        _print_answer(library, answer, form="json" if as_json else "text")
 
 
 @with_asking

@@ -1,6 +1,7 @@
 """The kind of a question, learned: a softmax over its vector and its words.
 
 The vector is the one that the search makes anyway, so that the kind costs a product of matrices.
+Whether several things are asked for, as in "which clubs did he play for?", is learned beside it.
 Weights and vocabulary lie in `kind.npz`; `python -m assistant.training.kinds` fits them on the
 questions of `assistant/training/kinds.jsonl`.
 """
@@ -47,6 +48,8 @@ class Guess:
     """Of this kind, 0 to 1."""
     probabilities: tuple[float, ...]
     """Of each kind, in the order of `KINDS`."""
+    several: float = 0.0
+    """Probability, 0 to 1, that it asks for several things, whatever its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,27 @@ class KindModel:
     """Shape (kinds, words + surface + 1)."""
     threshold: float
     """Probability of not being ordinary from which a question is taken for another kind."""
+    several_with_vector: NDArray[np.float32] | None = None
+    """Weights of a question that asks for several things, shaped like a row of the kinds; None
+    where nobody has taught that."""
+    several_without_vector: NDArray[np.float32] | None = None
 
     def guess(self, question: str, vector: NDArray[np.float32] | None = None) -> Guess:
         """Return the kind of a question; `vector` is its unit vector from the default embedder.
 
         Without a vector, or with one of another embedder's length, its words alone decide.
         """
-        weights = self.without_vector
+        weights, several = self.without_vector, self.several_without_vector
         inputs = self.inputs(question)
         if vector is not None and len(vector) + len(inputs) == self.with_vector.shape[1]:
             import numpy as np
 
-            weights = self.with_vector
+            weights, several = self.with_vector, self.several_with_vector
             inputs = np.concatenate([np.asarray(vector, dtype=np.float32), inputs])
         probabilities = _softmax([float(value) for value in weights @ inputs])
         kind = _decided(probabilities, self.threshold)
-        return Guess(kind, probabilities[KINDS.index(kind)], probabilities)
+        many = 0.0 if several is None else _sigmoid(float(several @ inputs))
+        return Guess(kind, probabilities[KINDS.index(kind)], probabilities, many)
 
     def inputs(self, question: str) -> NDArray[np.float32]:
         """Return the words of the vocabulary that a question has, its surface, and a one."""
@@ -117,6 +125,8 @@ def load_model(path: Path = WEIGHTS) -> KindModel:
             arrays["with_vector"].astype(np.float32) * arrays["with_vector_scale"],
             arrays["without_vector"].astype(np.float32) * arrays["without_vector_scale"],
             float(arrays["threshold"]),
+            _row(arrays, "several_with_vector"),
+            _row(arrays, "several_without_vector"),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(
@@ -129,6 +139,13 @@ def load_model(path: Path = WEIGHTS) -> KindModel:
             "fit them again with `python -m assistant.training.kinds`."
         )
     return model
+
+
+def _row(arrays: dict[str, Any], name: str) -> NDArray[np.float32] | None:
+    if name not in arrays:
+        return None
+    row: NDArray[np.float32] = arrays[name] * arrays[f"{name}_scale"]
+    return row
 
 
 def _lines(held: NDArray[np.uint8]) -> list[str]:
@@ -170,6 +187,10 @@ def _decided(probabilities: Sequence[float], threshold: float) -> Kind:
     special = [kind for kind in KINDS if kind not in ORDINARY]
     sure = sum(ranked[kind] for kind in special) >= threshold
     return max(special if sure else ORDINARY, key=ranked.__getitem__)
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, value))))
 
 
 def _softmax(values: Sequence[float]) -> tuple[float, ...]:

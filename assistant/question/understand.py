@@ -18,7 +18,7 @@ from assistant.text.refusals import says_nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assistant.schema import Kind
+    from assistant.schema import Kind, Wants
 
     Said = Answer | Turn | tuple[str, str]
 
@@ -32,12 +32,23 @@ SURE_IN_TALK: Final = 0.85
 """Probability from which a question in a talk is taken for anything but a fact."""
 
 
+SEVERAL: Final = 0.35
+"""Probability from which a question is read as one for several things: chosen with whole_dev and
+news_dev in view. Taken wrongly, it costs reading and shows a sentence more."""
+ONE: Final[frozenset[Wants]] = frozenset({"yes_no", "number", "when"})
+"""What is wanted once, however many are asked about."""
+
+
 def _nothing_mended(question: str) -> tuple[str, tuple[Mending, ...]]:
     return question, ()
 
 
 def _no_language(_: str) -> str | None:
     return None
+
+
+def _unlikely(_: str) -> float:
+    return 0.0
 
 
 def _a_fact(_: str) -> tuple[Kind, float]:
@@ -54,6 +65,8 @@ class Understanding:
     """Names the language of a question that is not English."""
     kind: Callable[[str], tuple[Kind, float]] = _a_fact
     """Says what kind of question a whole one is, and how sure that is."""
+    several: Callable[[str], float] = _unlikely
+    """Probability that a whole question asks for several things."""
 
     def __call__(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return what a question asks for, complete in itself.
@@ -78,7 +91,9 @@ class Understanding:
             worded(Query(asked=asked, searched=searched, fact=fact, before=before), searched),
             mended=(*_changes(asked, meant, whole), *mended),
         )
-        return replace(query, kind=self._kind(query, history))
+        kind = self._kind(query, history)
+        several = query.wants_list or self.several(searched) >= SEVERAL
+        return replace(query, kind=kind, wants_list=several and query.wants not in ONE)
 
     def _kind(self, query: Query, history: Sequence[Turn]) -> Kind:
         if query.fact is not None:

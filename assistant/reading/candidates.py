@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SPANS_A_WINDOW: Final = 5
 LOOKED_AT_AGAIN: Final = 5
-"""Candidates that get a second look: short passes, some 8 ms each."""
+"""Candidates that get a second look where one thing is asked: short passes, some 8 ms each."""
 AT_FAULT: Final = 0.6
 """Probability from which a word of the question is said to be missing."""
 MOST_MISSING: Final = 3
@@ -74,9 +74,9 @@ def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
 def looked_at_again(
     candidates: Sequence[Candidate], query: Query, model: SpanModel, calibration: Calibration
 ) -> list[Candidate]:
-    """Return the first candidates with the probability that each is right, in the same order."""
+    """Return candidates with the probability that each is right, in the same order."""
     again = []
-    for candidate in candidates[:LOOKED_AT_AGAIN]:
+    for candidate in candidates:
         windows = model.read(query.searched, candidate.sentence)
         values = {**candidate.features, **alone(best_spans(windows, n=1))}
         score = calibration.probability(values)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelError
 from assistant.reading.calibration import Calibration, load_calibration
+from assistant.reading.listed import ListedReader
 from assistant.reading.metadata import MetadataReader
 from assistant.reading.sentence_reader import SentenceReader
 from assistant.reading.span_reader import SpanReader
@@ -35,6 +37,7 @@ def open_reader(
     max_error: float | None,
     reading_time: float | None = None,
     passages_of: Callable[[str], Sequence[Passage]],
+    articles: Callable[[], int] = lambda: 1,
     home: Path,
 ) -> Reader:
     """Return the reader that a setting names.
@@ -46,30 +49,33 @@ def open_reader(
         max_error: share of wrong answers to accept; None for the calibrated threshold.
         reading_time: seconds after which no further passage is read; None for no limit.
         passages_of: returns all passages of a document, in order, by its id.
+        articles: returns how many articles the library holds.
         home: folder of the library, where calibrations of other models are kept.
 
     Raises:
         ModelError: a model cannot be loaded or has not been calibrated.
     """
     reader: Reader
+    spans = partial(
+        SpanReader,
+        passages_of=passages_of,
+        max_error=max_error,
+        reading_time=reading_time,
+        articles=articles,
+    )
     if name == "span":
-        reader = SpanReader(
-            model, shipped_calibration("span"), passages_of, max_error, reading_time=reading_time
-        )
+        reader = spans(model, shipped_calibration("span"))
     elif name == "sentence":
         reader = SentenceReader(embedder, shipped_calibration("sentence"), max_error)
     else:
         hub, calibration = _by_name(name, home)
-        reader = SpanReader(
-            lambda: hub, calibration, passages_of, max_error, name=name, reading_time=reading_time
-        )
-    return MetadataReader(
-        VerdictReader(
-            reader,
-            decide=lambda *texts: model().decide(*texts),
-            support=lambda *texts: model().support(*texts),
-        )
+        reader = spans(lambda: hub, calibration, name=name)
+    verdicts = VerdictReader(
+        reader,
+        decide=lambda *texts: model().decide(*texts),
+        support=lambda *texts: model().support(*texts),
     )
+    return MetadataReader(ListedReader(verdicts, passages_of))
 
 
 def _by_name(name: str, home: Path) -> tuple[HubModel, Calibration]:

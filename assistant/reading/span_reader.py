@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.reading.candidates import best_first, candidates_in, looked_at_again
+from assistant.reading.candidates import (
+    LOOKED_AT_AGAIN,
+    best_first,
+    candidates_in,
+    looked_at_again,
+)
 from assistant.reading.windows import WORDS, Window, windows_of
 from assistant.schema import Reading
 
@@ -20,8 +26,24 @@ if TYPE_CHECKING:
 
 LIST_SHARE: Final = 0.4
 """Share of the best candidate's probability that a further sentence of a list needs."""
-MOST_EVIDENCE: Final = 4
+MOST_EVIDENCE: Final = 8
 """Sentences quoted for a question that asks for several things."""
+RIVAL_SHARE: Final = 0.5
+"""Share of the best candidate's probability from which another article is said to answer too."""
+DOUBTED: Final = 0.8
+"""Factor on the probability of a candidate for each name of the question that its article lacks,
+in a library of one article."""
+PER_POWER: Final = 0.15
+"""What is taken off it for each tenfold of articles."""
+LEAST_DOUBTED: Final = 0.3
+SHORTEST_NAME: Final = 3
+"""Letters of a name that is looked for: shorter ones are abbreviations, written in many ways."""
+LISTED_AT_AGAIN: Final = 16
+"""Candidates that are looked at again for such a question."""
+
+
+def _one_article() -> int:
+    return 1
 
 
 @dataclass(frozen=True)
@@ -39,6 +61,8 @@ class SpanReader:
     first, and one is always read."""
     words: int = WORDS
     """Words of a window."""
+    articles: Callable[[], int] = _one_article
+    """Returns how many articles the library holds."""
 
     @property
     def threshold(self) -> float:
@@ -57,7 +81,7 @@ class SpanReader:
         read = self._in_time(query, windows)
         left = {passage.id for window in windows[len(read) :] for passage in window.passages}
         unread = sum(passage.id in left for passage in passages)
-        found = self._looked_at_again(query, read)
+        found = self._looked_at_again(query, read, documents)
         if not found:
             return Reading(passages=tuple(passages), unread=unread)
         best = found[0]
@@ -69,6 +93,7 @@ class SpanReader:
             passages=_by_trust(passages, found),
             missing=() if answered else best.missing,
             unread=unread,
+            rivals=_rivals(found, self.threshold) if answered else (),
         )
 
     def candidates(
@@ -80,13 +105,20 @@ class SpanReader:
     ) -> list[Candidate]:
         """Return the first candidates of all windows, the best first."""
         windows = windows_of(passages, documents, self.passages_of, words=self.words)
-        return self._looked_at_again(query, [self._read(query, window) for window in windows])
+        read = [self._read(query, window) for window in windows]
+        return self._looked_at_again(query, read, documents)
 
     def _looked_at_again(
-        self, query: Query, read: Sequence[Sequence[Candidate]]
+        self,
+        query: Query,
+        read: Sequence[Sequence[Candidate]],
+        documents: Mapping[str, Document],
     ) -> list[Candidate]:
+        strangers = {name: names_missing(query, document) for name, document in documents.items()}
         found = best_first(candidate for candidates in read for candidate in candidates)
-        return looked_at_again(found, query, self.model(), self.calibration)
+        most = LISTED_AT_AGAIN if query.wants_list else LOOKED_AT_AGAIN
+        seen = looked_at_again(found[:most], query, self.model(), self.calibration)
+        return _doubted(seen, strangers, self.articles())
 
     def _read(self, query: Query, window: Window) -> list[Candidate]:
         return candidates_in(window, query, self.model())
@@ -108,6 +140,35 @@ class SpanReader:
         return read
 
 
+def names_missing(query: Query, document: Document) -> int:
+    """Return how many names of a question neither an article nor its title holds.
+
+    A question about Iceland is not answered from an article that never names it.
+    """
+    text = f"{document.title}\n{document.text}".lower()
+    return sum(len(name) >= SHORTEST_NAME and name not in text for name in query.names)
+
+
+def _doubted(
+    found: Sequence[Candidate], strangers: Mapping[str, int], articles: int
+) -> list[Candidate]:
+    """Return candidates, those believed less whose article does not hold a name of the question.
+
+    The more articles there are, the likelier it is that another one was meant.
+    """
+    doubt = max(LEAST_DOUBTED, DOUBTED - PER_POWER * math.log10(max(1, articles)))
+    return [
+        replace(
+            one,
+            evidence=replace(
+                one.evidence,
+                score=one.evidence.score * doubt ** strangers.get(one.evidence.passage.document, 0),
+            ),
+        )
+        for one in found
+    ]
+
+
 def _chosen(query: Query, found: Sequence[Candidate], threshold: float) -> list[Evidence]:
     best = found[0].evidence
     chosen = [best]
@@ -124,6 +185,14 @@ def _chosen(query: Query, found: Sequence[Candidate], threshold: float) -> list[
         if apart and evidence.score >= max(threshold, LIST_SHARE * best.score):
             chosen.append(evidence)
     return chosen[:MOST_EVIDENCE]
+
+
+def _rivals(found: Sequence[Candidate], threshold: float) -> tuple[str, ...]:
+    """Return the documents beside the best one's that hold an answer of their own."""
+    best = found[0].evidence
+    least = max(threshold, RIVAL_SHARE * best.score)
+    others = [one.evidence.passage.document for one in found if one.evidence.score >= least]
+    return tuple(one for one in dict.fromkeys(others) if one != best.passage.document)
 
 
 def _by_trust(

@@ -55,6 +55,10 @@ class Reading:
     """Words of the question that the passages do not bear out, where it was not answered."""
     unread: int = 0
     """Passages for which there was no time."""
+    coverage: Coverage | None = None
+    """How much of the nearest article was read, where several things are asked for."""
+    rivals: tuple[str, ...] = ()
+    """Further documents that answer too, the surest first: they may say something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +195,8 @@ class Answer:
     """Tokens read (`input`) and written (`output`) by a language model, where it says so."""
     cost_usd: float | None = None
     """US dollars that a language model took for it, where its price is known."""
+    remark: str = ""
+    """What is to be known of the articles that are cited: near-copies, newer versions."""
     model_error: str | None = None
     """Why the answer is the reader's although a language model was asked, or why the model's is not
     whole; None otherwise."""
@@ -222,6 +228,7 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "model": self.model,
             "model_error": self.model_error,
+            "remark": self.remark or None,
             "sentences": [
                 {
                     "text": sentence.text,

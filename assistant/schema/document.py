@@ -115,6 +115,8 @@ class ScoredPassage(Passage):
     """Raw BM25 score, higher is better; None where the lexical side did not find it."""
     dense: float | None = None
     """Cosine similarity; None where the dense side did not find it."""
+    copies: tuple[str, ...] = ()
+    """Ids of near-copies of its document that say the same: they are not found beside it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that `search --json` and `ask --json` print."""
@@ -124,6 +126,7 @@ class ScoredPassage(Passage):
             "end": self.end,
             "score": round(self.score, 6),
             "text": self.text,
+            "copies": list(self.copies),
         }
 
 

@@ -76,6 +76,8 @@ class Query:
     """Numbers that the answer's surroundings have to hold."""
     fact: FactName | None = None
     """The fact about the article itself that is asked for; None where it asks for another thing."""
+    sentences: int | None = None
+    """How many sentences a summary is to have; None where nobody has said so."""
     before: str = ""
     """The question before it, where this one leans on it: passages are found by both."""
     mended: tuple[Mending, ...] = ()

@@ -68,12 +68,17 @@ class Listed(Protocol):
     def passages(self) -> int:
         """How many passages it was cut into."""
 
+    @property
+    def copy_of(self) -> str | None:
+        """Id of the newest of its near-copies, None where it has none or is that itself."""
+
 
 def render_documents(documents: Sequence[Listed], *, console: Console) -> None:
     """Print the documents of a library; when piped, one a line with tabs between the columns.
 
     The columns are the start of the id, passages, published date, site, title and source.
     """
+    titles = {document.id: one_line(document.title) for document in documents}
     for document in documents:
         identity = document.id[:SHORT_ID]
         if not console.is_terminal:
@@ -85,6 +90,8 @@ def render_documents(documents: Sequence[Listed], *, console: Console) -> None:
         indent = " " * (SHORT_ID + 2)
         put(console, _linked(where, document.source, console), first=f"{identity}  ", rest=indent)
         detail = f"{count(document.passages, 'passage')} · {one_line(document.source)}"
+        if document.copy_of is not None:
+            detail += f" · near-copy of {titles.get(document.copy_of, document.copy_of[:SHORT_ID])}"
         put(console, styled(detail, "dim"), first=indent, rest=indent)
 
 

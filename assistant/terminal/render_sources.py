@@ -71,7 +71,11 @@ def render_passages(
         indent = " " * len(first)
         heading = styled(_place(passage, documents), "bold")
         put(console, heading, first=first, rest=indent)
-        put(console, styled(_scores(passage), "dim"), first=indent, rest=indent)
+        detail = _scores(passage)
+        if passage.copies:
+            copies = len(passage.copies)
+            detail += f" · so in {copies} near-{'copy' if copies == 1 else 'copies'} too"
+        put(console, styled(detail, "dim"), first=indent, rest=indent)
         put(console, one_line(passage.text), first=indent, rest=indent)
 
 

@@ -2,6 +2,9 @@
 
 The questions are those of `kinds.jsonl`, written for this, and what DATA/reading/train/written
 asks: facts and questions of yes or no. Every fifth wording is held out and reported on.
+
+Whether a question asks for several things is learned from the answers of the training sets: it
+does where the answer enumerates ("A, B and C"), and where it was written as a list.
 """
 
 from __future__ import annotations
@@ -10,9 +13,11 @@ import argparse
 import hashlib
 import json
 import random
+import re
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,6 +51,20 @@ _WRITTEN: Final[dict[str, Kind]] = {
     ),
 }
 _MOST_WRITTEN: Final = 5000
+_ENUMERATES: Final = re.compile(r"[^,;]+(?:[,;](?!\d{3}\b)[^,;]+)+,? (?:and|&) [^,;]+")
+_LONGEST_ENUMERATION: Final = 30
+"""Words of an answer that enumerates; a longer one is rather a sentence."""
+_ANSWERED: Final = {
+    "squad_train_part": 2000,
+    "squad2_12_articles": 700,
+    "squadshifts_newwiki": 1400,
+}
+"""Sets whose answers tell whether several things were asked for, and how many single answers of
+each are learned from."""
+_ONE: Final = frozenset({"plain", "paraphrase", "clause", "typo", "keywords", "yesno"})
+_SEVERAL_WEIGHT: Final = 4.0
+"""What a question for several things counts: there are ten of one thing for each of them."""
+_SEVERAL_REGULARISATION: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,36 @@ def read_written(data: Path) -> list[Labelled]:
     random.Random(_SEED).shuffle(rows)  # noqa: S311
     kept = [row for row in rows if row["kind"] in _WRITTEN][:_MOST_WRITTEN]
     return [Labelled(row["question"], _WRITTEN[row["kind"]], str(row["id"])) for row in kept]
+
+
+def read_several(data: Path) -> tuple[list[str], list[bool]]:
+    """Return questions, and of each whether its answer enumerates several things."""
+    folder = data / "reading/train"
+    rows: list[dict[str, Any]] = list(read_jsonl(folder / "written.jsonl.gz"))
+    asked = [(row["question"], True) for row in rows if row["kind"] == "list"]
+    asked += [
+        (row["question"], row["kind"] != "clause" and enumerates(row["answer"]))
+        for row in rows
+        if row["answerable"] and row["kind"] in _ONE
+    ]
+    for name, most in _ANSWERED.items():
+        rows = [row for row in read_jsonl(folder / f"{name}.jsonl.gz") if row["answerable"]]
+        random.Random(_SEED).shuffle(rows)  # noqa: S311
+        asked += [(row["question"], True) for row in rows if enumerates(row["answer"])]
+        single = [row for row in rows if not re.search(r" and |,", row["answer"])]
+        asked += [(row["question"], False) for row in single[:most]]
+    written: dict[Kind, bool] = {"list": True, "fact": False, "yesno": False, "count": False}
+    asked += [
+        (item.question, written[item.kind]) for item in read_questions() if item.kind in written
+    ]
+    return [question for question, _ in asked], [several for _, several in asked]
+
+
+def enumerates(answer: str) -> bool:
+    """Return whether an answer names several things: "A, B and C"."""
+    answer = answer.strip().rstrip(".")
+    short = len(answer.split()) <= _LONGEST_ENUMERATION
+    return short and _ENUMERATES.fullmatch(answer) is not None
 
 
 def varied(questions: Iterable[Labelled]) -> list[Labelled]:
@@ -130,6 +179,29 @@ def fit(questions: Sequence[Labelled], vectors: NDArray[np.float32]) -> KindMode
     return KindModel(places, with_vector, _weights(inputs, labels), _THRESHOLD)
 
 
+def with_several(
+    model: KindModel,
+    questions: Sequence[str],
+    several: Sequence[bool],
+    vectors: NDArray[np.float32],
+) -> KindModel:
+    """Return the classifier that also tells, as taught by these, when several things are asked."""
+    import numpy as np
+
+    inputs = np.stack([model.inputs(question) for question in questions])
+    weigh = partial(
+        _weights,
+        labels=[int(value) for value in several],
+        strength=_SEVERAL_REGULARISATION,
+        weights={0: 1.0, 1: _SEVERAL_WEIGHT},
+    )
+    return replace(
+        model,
+        several_with_vector=weigh(np.hstack([vectors, inputs]))[0],
+        several_without_vector=weigh(inputs)[0],
+    )
+
+
 def save(model: KindModel, path: Path = WEIGHTS) -> None:
     """Write the classifier, each weight as a whole number of -127 to 127 times the row's scale."""
     import numpy as np
@@ -138,9 +210,12 @@ def save(model: KindModel, path: Path = WEIGHTS) -> None:
         "kinds": np.array(" ".join(KINDS)),
         "threshold": np.array(model.threshold),
     }
-    for name in ("with_vector", "without_vector"):
+    names = ("with_vector", "without_vector", "several_with_vector", "several_without_vector")
+    for name in names:
         weights = getattr(model, name)
-        scale = np.abs(weights).max(axis=1, keepdims=True) / _LEVELS
+        if weights is None:
+            continue
+        scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-9) / _LEVELS
         arrays[name] = np.round(weights / scale).astype(np.int8)
         arrays[f"{name}_scale"] = scale.astype(np.float32)
     arrays["vocabulary"] = np.frombuffer("\n".join(model.vocabulary).encode(), dtype=np.uint8)
@@ -170,12 +245,18 @@ def confusion(pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _weights(inputs: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float32]:
+def _weights(
+    inputs: NDArray[np.float32],
+    labels: Sequence[int],
+    *,
+    strength: float = _REGULARISATION,
+    weights: dict[int, float] | None = None,
+) -> NDArray[np.float32]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     # The last column is the one that stands for the intercept, which is not penalised.
-    model = LogisticRegression(C=_REGULARISATION, max_iter=200)
+    model = LogisticRegression(C=strength, max_iter=200, class_weight=weights)
     model.fit(inputs[:, :-1], labels)
     return np.hstack([model.coef_, model.intercept_[:, None]]).astype(np.float32)
 
@@ -203,7 +284,9 @@ def main(arguments: list[str] | None = None, show: Callable[[str], object] = pri
     asked = [questions[place] for place in held]
     show("Held-out wordings, with the vector:\n" + _report(part, asked, list(vectors[held])))
     show("\nHeld-out wordings, words alone:\n" + _report(part, asked, [None] * len(asked)))
-    save(fit(questions, vectors), options.out)
+    asked_several, several = read_several(options.data)
+    model = with_several(fit(questions, vectors), asked_several, several, embed(asked_several))
+    save(model, options.out)
 
 
 def _progress(text: str) -> None:

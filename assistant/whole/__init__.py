@@ -10,7 +10,7 @@ from assistant.whole.article import Article, WholeReading
 from assistant.whole.read import read_whole
 from assistant.whole.several.agreement import Agreement, conflicts_between
 from assistant.whole.several.answers import ArticleAnswer, answers_of
-from assistant.whole.several.near_copies import copies_of
+from assistant.whole.several.copies import copies_of
 
 __all__ = [
     "Agreement",

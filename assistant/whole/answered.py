@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Answer
 from assistant.whole.article import Article
+from assistant.whole.counting import asks_to_work_out
+from assistant.whole.library_questions import about_library
+from assistant.whole.read import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from assistant.index.store.library_store import LibraryStore
     from assistant.schema import Document, Kind, Passage, Query, ScoredPassage
     from assistant.whole.article import WholeReading
+    from assistant.whole.relevance import Embed
+    from assistant.whole.several.agreement import Opposes
+    from assistant.whole.several.answers import Read
+
+    Whole = Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]
 
 ONE_ARTICLE: Final[frozenset[Kind]] = frozenset({"summary", "list", "timeline", "said", "count"})
 """Kinds that are about one article where none was named: the nearest one."""
@@ -21,6 +31,46 @@ COMPARED: Final[frozenset[Kind]] = frozenset({"fact", "yesno", "count"})
 """Kinds whose answers are compared where several articles were named."""
 MOST_ARTICLES: Final = 12
 """Articles that are read whole for one question."""
+
+
+def answers_of_whole(store: LibraryStore, embed: Embed, *, read: Read, opposes: Opposes) -> Whole:
+    """Return what answers questions about articles as a whole, and about the library itself.
+
+    Args:
+        store: the library.
+        embed: returns a unit vector for each text.
+        read: reads passages of one article.
+        opposes: probability that the first sentence contradicts the second.
+    """
+
+    def answer(
+        query: Query, found: Sequence[ScoredPassage], within: Sequence[str] | None
+    ) -> Answer | None:
+        if query.kind == "library" and within is None:
+            held = store.documents()
+            today = dt.datetime.now().astimezone().date()
+            told = about_library(query, held, holding=_holding(store), today=today)
+            if told is not None:
+                return told
+        articles = articles_asked(query, found, within, store.documents_by_id, store.passages)
+        if not articles:
+            return None
+        reading = read_whole(query, articles, embed=embed, found=found, read=read, opposes=opposes)
+        return None if reading is None else as_answer(query, reading, found)
+
+    return answer
+
+
+def _holding(store: LibraryStore) -> Callable[[Sequence[str]], set[str]]:
+    """Return what finds the articles that hold all of some words, in any inflection."""
+    from assistant.index.store.search import documents_with
+    from assistant.index.store.terms import phrase
+
+    def holding(words: Sequence[str]) -> set[str]:
+        found = [documents_with(store.database, phrase(word)) for word in words]
+        return set.intersection(*found) if found else set()
+
+    return holding
 
 
 def articles_asked(
@@ -40,7 +90,7 @@ def articles_asked(
         names = named or nearest
     elif query.kind in COMPARED and named is not None and len(named) > 1:
         names = named
-    elif query.kind in ONE_ARTICLE:
+    elif query.kind in ONE_ARTICLE or (query.kind == "fact" and asks_to_work_out(query.searched)):
         names = named or nearest[:1]
     else:
         return ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.schema import Item
+from assistant.schema import Item, scored
 from assistant.text.words import content_stems, plain, stem
 from assistant.whole.article import lines_of
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
@@ -17,11 +18,12 @@ from assistant.whole.relevance import fitting, relevance
 from assistant.whole.sorts import asked_sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.schema import Query, Span
     from assistant.whole.article import Article, Line, WholeReading
     from assistant.whole.relevance import Embed
+    from assistant.whole.several.answers import Read
     from assistant.whole.sorts import Asked
 
 SHARE = 0.4
@@ -31,13 +33,20 @@ FLOOR = 0.5
 """Share of the best sentence's fit that a further sentence needs."""
 NARROW_FLOOR = 0.5
 """The same where the sentences only give the names or figures in them."""
+MOST_READ = 60
+"""Passages of an article that a reader reads for one list."""
 CLAUSE_WORDS = 18
 """Words of a clause that is shown with a figure or date."""
 _CLAUSE_BREAK = re.compile(r"[;:,]\s|\s[-–—]\s|\b(?:and|but|while|which)\s")
 
 
-def list_all(query: Query, articles: Sequence[Article], embed: Embed) -> WholeReading | None:
-    """Return every item of the sort that a question asks for; None where nothing fits."""
+def list_all(
+    query: Query, articles: Sequence[Article], embed: Embed, read: Read | None = None
+) -> WholeReading | None:
+    """Return every item of the sort that a question asks for; None where nothing fits.
+
+    Where whole sentences are the items, those in which a reader finds answers come first.
+    """
     asked = asked_sort(query.searched, embed)
     composer = Composer()
     items: list[Item] = []
@@ -46,10 +55,12 @@ def list_all(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
         if not lines:
             continue
         near = _narrowed(asked, lines, query.searched, embed)
-        items.extend(_items(asked, near, lines, article, composer, embed))
+        sure = _answering(query, article, read) if asked.topic else {}
+        items.extend(_items(asked, near, lines, article, composer, embed, sure))
     if not items and asked.sort != "thing":
         for article in articles:
-            items.extend(_sentences(query.searched, lines_of(article), composer, embed))
+            sure = _answering(query, article, read)
+            items.extend(_sentences(query.searched, lines_of(article), composer, embed, sure))
     if not items:
         return None
     items = _once(items)
@@ -80,6 +91,7 @@ def _items(
     article: Article,
     composer: Composer,
     embed: Embed,
+    sure: Mapping[int, float],
 ) -> Iterable[Item]:
     if asked.sort in {"person", "organisation", "place"}:
         return _names(asked, near, lines, composer, embed)
@@ -89,7 +101,7 @@ def _items(
         return _figures(asked, near, composer)
     if asked.sort == "date":
         return _dates(near, article, composer)
-    return _sentences(asked.question, lines, composer, embed)
+    return _sentences(asked.question, lines, composer, embed, sure)
 
 
 def _names(
@@ -130,19 +142,37 @@ def _dates(near: Sequence[Line], article: Article, composer: Composer) -> Iterab
     published = published_on(article.document.published)
     for line in near:
         for moment in moments_of(line.text, published):
-            label = moment.text if moment.states_itself else f"{moment.text} ({moment.label})"
-            yield composer.item(f"{label}: {clause_around(line.text, moment.span)}", [line])
+            clause = clause_around(line.text, moment.span)
+            yield composer.item(f"{moment.explained}: {clause}", [line])
 
 
 def _sentences(
-    question: str, lines: Sequence[Line], composer: Composer, embed: Embed
+    question: str,
+    lines: Sequence[Line],
+    composer: Composer,
+    embed: Embed,
+    sure: Mapping[int, float],
 ) -> Iterable[Item]:
     if not lines:
         return
     total = sum(line.words for line in lines)
     budget = int(min(max(SHARE * total, LEAST_WORDS), MOST_WORDS))
-    for line in fitting(lines, relevance(question, lines, embed), words=budget, floor=FLOOR):
+    scores = relevance(question, lines, embed)
+    for place, line in enumerate(lines):
+        found = [score for start, score in sure.items() if line.span.start <= start < line.span.end]
+        scores[place] += max(found, default=0.0)
+    for line in fitting(lines, scores, words=budget, floor=FLOOR):
         yield composer.item(line.text, [line])
+
+
+def _answering(query: Query, article: Article, read: Read | None) -> dict[int, float]:
+    """Return where the sentences begin in which a reader finds answers, with their probability."""
+    if read is None:
+        return {}
+    passages = [scored(passage, score=1.0) for passage in article.passages[:MOST_READ]]
+    asked = replace(query, wants_list=True)
+    reading = read(asked, passages, {article.document.id: article.document})
+    return {evidence.sentence.start: evidence.score for evidence in reading.evidence}
 
 
 def clause_around(text: str, span: Span) -> str:

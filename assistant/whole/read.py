@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.whole.counting import count
+from assistant.whole.counting import asks_to_work_out, count
 from assistant.whole.listing import list_all
 from assistant.whole.said import who_said
 from assistant.whole.several.agreement import read_several
@@ -47,6 +47,8 @@ def read_whole(
     """
     if not articles:
         return None
+    if query.kind == "list":
+        return list_all(query, articles, embed, read)
     alone = _ALONE.get(query.kind)
     if alone is not None:
         return alone(query, articles, embed)
@@ -56,7 +58,8 @@ def read_whole(
         return compare(query, near, embed, read)
     if query.kind == "library" and several:
         return which_articles(query, near, embed, read, opposes)
-    if query.kind == "count" and not several:
+    worked = query.kind == "fact" and asks_to_work_out(query.searched)
+    if (query.kind == "count" or worked) and not several:
         return count(query, articles, embed, read)
     if query.kind in {"fact", "yesno", "count"} and several:
         return read_several(query, near, embed, read, opposes)
@@ -65,7 +68,6 @@ def read_whole(
 
 _ALONE: dict[Kind, Callable[[Query, Sequence[Article], Embed], WholeReading | None]] = {
     "summary": summarise,
-    "list": list_all,
     "timeline": timeline,
     "said": who_said,
 }

@@ -53,8 +53,8 @@ def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
         statements += statements_of(lines, found)
     if not statements:
         return None
-    asked = _those_asked_for(query.searched, statements)
-    if not asked and _names_somebody(query.searched):
+    asked = _those_asked_for(query.searched, statements, names)
+    if not asked and _names_somebody(query.searched, names):
         return None
     kept = _within_budget(query.searched, asked or statements, articles, embed)
     composer = Composer()
@@ -71,10 +71,13 @@ def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
     return whole_reading("said", items, composer, articles, opening=opening, confidence=certainty)
 
 
-def _those_asked_for(question: str, statements: Sequence[Statement]) -> list[Statement]:
+def _those_asked_for(
+    question: str, statements: Sequence[Statement], names: Sequence[Name]
+) -> list[Statement]:
     """Return the statements of the speakers whom a question names or describes.
 
-    There are none if it names nobody, or nobody who speaks.
+    There are none if it names nobody, or nobody who speaks: what others say about somebody is not
+    what they say.
     """
     described = _speaker_words(question)
     if not described:
@@ -86,6 +89,8 @@ def _those_asked_for(question: str, statements: Sequence[Statement]) -> list[Sta
     ]
     if by_label:
         return by_label
+    if _names_somebody(question, names):
+        return []
     introduced: dict[str, set[str]] = {}
     for said in statements:
         introduced.setdefault(said.label, set(content_stems(said.line.text)))
@@ -94,9 +99,12 @@ def _those_asked_for(question: str, statements: Sequence[Statement]) -> list[Sta
     return [said for said in statements if best and fits[said.label] == best]
 
 
-def _names_somebody(question: str) -> bool:
-    """Return whether a question asks for the words of somebody by name."""
-    return any(word[:1].isupper() for word in _speaker(question).split())
+def _names_somebody(question: str, names: Sequence[Name]) -> bool:
+    """Return whether a question asks for the words of somebody by name, in capitals or not."""
+    if any(word[:1].isupper() for word in _speaker(question).split()):
+        return True
+    known = {stem(word) for name in names for word in plain(name.text).split()}
+    return bool(_speaker_words(question) & known)
 
 
 def _speaker(question: str) -> str:

@@ -50,7 +50,7 @@ def summarise(query: Query, articles: Sequence[Article], embed: Embed) -> WholeR
         names = names_of(lines)
         items += [
             composer.item(with_name(line, names), [line])
-            for line in chosen(lines, embed, question=query.searched)
+            for line in chosen(lines, embed, question=query.searched, wanted=query.sentences)
         ]
     opening = f"Summary in {in_words(len(items), 'sentence')}, {covers(articles)}:"
     return whole_reading("summary", items, composer, articles, opening=opening)
@@ -65,8 +65,12 @@ def sentences_wanted(question: str) -> int | None:
     return max(1, int(NUMBER_WORDS.get(said, said)))
 
 
-def chosen(lines: Sequence[Line], embed: Embed, *, question: str = "") -> list[Line]:
+def chosen(
+    lines: Sequence[Line], embed: Embed, *, question: str = "", wanted: int | None = None
+) -> list[Line]:
     """Return the sentences that together say most of what the article says.
+
+    `wanted` is how many; None for as many as the question says, or as fit in `SHARE` of the words.
 
     Greedy maximisation of a monotone submodular coverage (Lin and Bilmes, A class of submodular
     functions for document summarization, ACL 2011, sections 4 and 5): every sentence of the
@@ -76,7 +80,7 @@ def chosen(lines: Sequence[Line], embed: Embed, *, question: str = "") -> list[L
 
     if not lines:
         return []
-    wanted = sentences_wanted(question)
+    wanted = wanted or sentences_wanted(question)
     pool = most_central(lines)
     vectors = embed([question or lines[0].text, *(line.text for line in pool)])
     likeness = np.maximum(vectors[1:] @ vectors[1:].T, 0)

@@ -78,11 +78,7 @@ def events_of(article: Article) -> list[Event]:
 
 def label_of(event: Event) -> str:
     """Return the moments of a sentence in its own words, with what they mean in brackets."""
-    parts = []
-    for moment in event.moments:
-        words = " ".join(moment.text.split())
-        parts.append(words if moment.states_itself else f"{words} ({moment.label})")
-    return ", ".join(dict.fromkeys(parts))
+    return ", ".join(dict.fromkeys(moment.explained for moment in event.moments))
 
 
 def _minutes(article: Article) -> list[Event]:

@@ -1,4 +1,6 @@
-"""What is found out about documents after they came: filled in once, without loading them again.
+"""What is known of documents beside their text: what a list shows, and what is found out later.
+
+The latter is filled in once, without loading the documents again.
 
 A column that is empty (NULL) has not been looked at; an empty list has, and nothing was there.
 """
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.errors import UnknownDocumentError
 from assistant.index.load.web.fetch import Validators
-from assistant.index.store.rows import as_json
+from assistant.index.store.rows import DocumentInfo, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,3 +121,28 @@ def add_tags(database: Database, documents: Iterable[str], tags: Sequence[str]) 
     for document in documents if tags else ():
         merged = tuple(dict.fromkeys((*tags_of(database, document), *tags)))
         database.execute("UPDATE documents SET tags = ? WHERE id = ?", (as_json(merged), document))
+
+
+def read_infos(database: Database) -> list[DocumentInfo]:
+    """Return what a list shows, in the order in which the documents came."""
+    rows = database.rows(
+        "SELECT id, title, source, published, site, "
+        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), words, added, "
+        "author, coalesce(tags, '[]'), near FROM documents ORDER BY added, documents.rowid"
+    )
+    names = ("id", "title", "source", "published", "site", "passages", "words", "added", "author")
+    newest = {row[-1]: row[0] for row in sorted(rows, key=lambda row: row[3] or "") if row[-1]}
+    return [
+        DocumentInfo(
+            **dict(zip(names, known, strict=True)),
+            tags=tuple(json.loads(tags)),
+            copy_of=None if newest.get(near, known[0]) == known[0] else newest[near],
+        )
+        for *known, tags, near in rows
+    ]
+
+
+def count_documents(database: Database) -> int:
+    """Return how many documents a library holds."""
+    count: int = database.value("SELECT count(*) FROM documents")
+    return count

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, Self
 
 from assistant.errors import LibraryError, UnknownDocumentError
-from assistant.index.store import holdings, lookup
+from assistant.index.store import details, holdings, lookup
 from assistant.index.store import rows as records
 from assistant.index.store.conversations import Conversations
 from assistant.index.store.database import FILE_NAME, Database
@@ -103,7 +103,7 @@ class LibraryStore:
 
     def documents(self) -> list[DocumentInfo]:
         """Return what a list shows, in the order in which the documents came."""
-        return records.read_infos(self.database)
+        return details.read_infos(self.database)
 
     def document(self, document_id: str) -> Document:
         """Return a document by its id.

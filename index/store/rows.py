@@ -45,6 +45,9 @@ class DocumentInfo:
     """When it came into the library, ISO time in UTC."""
     author: str | None = None
     tags: tuple[str, ...] = ()
+    copy_of: str | None = None
+    """Id of the newest of the articles with nearly the same text; None where it is that itself, or
+    has no near-copies."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `list --json` prints."""
@@ -136,20 +139,6 @@ def read_documents(database: Database, ids: Iterable[str]) -> dict[str, Document
     )
     with _undamaged(database):
         return {row[0]: _document(row) for row in rows}
-
-
-def read_infos(database: Database) -> list[DocumentInfo]:
-    """Return what a list shows, in the order in which the documents came."""
-    rows = database.rows(
-        "SELECT id, title, source, published, site, "
-        "(SELECT count(*) FROM passages WHERE passages.document = documents.id), words, added, "
-        "author, coalesce(tags, '[]') FROM documents ORDER BY added, documents.rowid"
-    )
-    names = ("id", "title", "source", "published", "site", "passages", "words", "added", "author")
-    return [
-        DocumentInfo(**dict(zip(names, known, strict=True)), tags=tuple(json.loads(tags)))
-        for *known, tags in rows
-    ]
 
 
 def read_passages(database: Database, document_id: str) -> tuple[Passage, ...]:

@@ -48,6 +48,16 @@ def matching(database: Database, query: str, keys: Sequence[int]) -> set[int]:
     return {key for (key,) in rows}
 
 
+def documents_with(database: Database, query: str) -> set[str]:
+    """Return the ids of the documents of which a passage matches a full-text query."""
+    rows = database.rows(
+        "SELECT DISTINCT document FROM passages "
+        "WHERE key IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)",
+        (query,),
+    )
+    return {document for (document,) in rows}
+
+
 def keys_of(database: Database, ids: Sequence[str]) -> list[int]:
     """Return the row numbers of passages; ids that the database does not know are left out."""
     rows = database.rows(

@@ -29,6 +29,7 @@ QUESTION = "who confirmed Kim's attendance?"
 KEYS = {
     "question", "searched", "mended", "status", "kind", "text", "short", "verdict", "items",
     "coverage", "conflicts", "closest", "missing", "confidence", "model", "model_error",
+    "remark",
     "sentences", "citations", "passages", "tokens", "cost_usd", "timings_ms",
 }  # fmt: skip
 
@@ -78,7 +79,9 @@ def test_ask_prints_the_object_of_the_contract() -> None:
         "marker", "document", "title", "source", "start", "end", "quote",
         "site", "published", "paragraph", "page", "address",
     }  # fmt: skip
-    assert set(answer["passages"][0]) == {"document", "start", "end", "score", "text"}
+    assert set(answer["passages"][0]) == {
+        "document", "start", "end", "score", "text", "copies",
+    }  # fmt: skip
     assert set(answer["timings_ms"]) >= {"load", "retrieve", "read", "total"}
 
 
@@ -106,6 +109,28 @@ def test_an_answer_as_markdown_has_footnotes() -> None:
 
 def test_a_question_is_taken_for_what_the_user_says() -> None:
     assert printed("ask", "--json", "--as", "summary", "Kim")["kind"] == "summary"
+
+
+def test_a_summary_has_as_many_sentences_as_asked() -> None:
+    answer = printed("ask", "--json", "--sentences", "2", "Kim")
+    assert answer["kind"] == "summary"
+    assert len(answer["items"]) == 2
+
+
+def test_a_timeline_is_of_one_article_or_of_all(article: Path) -> None:
+    run("add", article)
+    one = run("timeline", "bridge.md")
+    assert one.exit_code == 0
+    assert "Monday (3 March 2025)" in one.stdout
+    every = printed("timeline", "--json")
+    assert every["kind"] == "timeline"
+    assert len({citation["document"] for citation in every["citations"]}) == 2
+
+
+def test_the_list_of_the_library_is_asked_like_an_article(article: Path) -> None:
+    run("add", article)
+    answer = printed("ask", "--json", "--as", "library", "which articles mention Halden?")
+    assert [item["text"] for item in answer["items"]] == ["Bridge Reopens in Halden, 3 March 2025"]
 
 
 def test_a_question_is_searched_as_it_is_spelt_where_that_is_asked_for() -> None:

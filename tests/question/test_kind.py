@@ -16,7 +16,8 @@ from assistant.question.kind import (
     surface,
     terms,
 )
-from assistant.training.kinds import fit, read_questions, save
+from assistant.question.understand import SEVERAL
+from assistant.training.kinds import enumerates, fit, read_questions, save, with_several
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +131,51 @@ def test_what_is_fitted_is_kept_and_read_again(tmp_path: Path) -> None:
     asked = "list all the towns"
     assert model.guess(asked).kind == again.guess(asked).kind == "list"
     assert again.guess(asked).probability == pytest.approx(model.guess(asked).probability, abs=0.1)
+    assert again.guess(asked).several == 0.0, "nobody has taught it that"
+
+
+def test_what_asks_for_several_things_is_learned_kept_and_read_again(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    known = read_questions()
+    every = [next(item for item in known if item.kind == kind) for kind in KINDS]
+    every += [item for item in known if item.kind == "list"][:40]
+    every += [item for item in known if item.kind == "fact"][:40]
+    vectors: NDArray[np.float32] = np.zeros((len(every), 3), dtype=np.float32)
+    questions = [item.question for item in every]
+    several = [item.kind == "list" for item in every]
+    save(with_several(fit(every, vectors), questions, several, vectors), tmp_path / "kind.npz")
+    again = load_model(tmp_path / "kind.npz")
+    several_towns = again.guess("list all the towns").several
+    assert several_towns > 0.5
+    assert again.guess("who won the election in Paris").several < several_towns
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which clubs did he play for?", True),
+        ("What languages does she speak?", True),
+        ("Which countries have signed the treaty?", True),
+        ("Who wrote the report?", False),
+        ("When did the bridge open?", False),
+        ("What is the name of the ship?", False),
+    ],
+)
+def test_the_shipped_weights_know_a_question_for_several_things(
+    question: str, several: bool
+) -> None:
+    assert (guess_kind(question).several >= SEVERAL) is several
+
+
+@pytest.mark.parametrize(
+    ("answer", "several"),
+    [
+        ("wheat, barley and canola", True),
+        ("not to sue, to wait, and to pay", True),
+        ("Ada Quill", False),
+        ("salt and pepper", False),
+        ("12,500 and more", False),
+    ],
+)
+def test_an_answer_that_names_several_things_is_known(answer: str, several: bool) -> None:
+    assert enumerates(answer) is several

@@ -14,7 +14,7 @@ from assistant.models.reader_model import WindowLogits, WordScore
 from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
 from assistant.reading.candidates import sentence_around
-from assistant.reading.span_reader import SpanReader
+from assistant.reading.span_reader import SpanReader, names_missing
 from assistant.reading.spans import LONGEST, best_spans
 from assistant.schema import Block, Document, Passage, Reading, ScoredPassage, Span, scored
 
@@ -203,3 +203,17 @@ def test_words_at_fault_are_named_where_it_abstains() -> None:
 
     assert read(-4.0).missing == ("Oslo",)
     assert read(4.0).missing == ()
+
+
+def test_an_article_without_a_name_of_the_question_is_believed_less() -> None:
+    def read(question: str, articles: int) -> float:
+        one = replace(reader(Monday=4.0), articles=lambda: articles)
+        return one.read(understand(question), PASSAGES, documents={"d": DOCUMENT}).confidence
+
+    named, stranger = "When was Ida there?", "When was Iceland there?"
+    assert names_missing(understand(named), DOCUMENT) == 0
+    assert names_missing(understand(stranger), DOCUMENT) == 1
+    assert names_missing(understand("When was the UK there?"), DOCUMENT) == 0
+    assert read(stranger, 1) == pytest.approx(0.8 * read(named, 1))
+    assert read(stranger, 1000) < read(stranger, 10) < read(stranger, 1)
+    assert read(stranger, 10**9) == pytest.approx(0.3 * read(named, 1))

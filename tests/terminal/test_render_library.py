@@ -32,6 +32,7 @@ class Info:
     published: str | None = FERRY.published
     source: str = FERRY.source
     passages: int = 3
+    copy_of: str | None = None
 
 
 def test_documents_are_a_table_when_piped() -> None:
@@ -57,6 +58,13 @@ bbbbbbbb  bbbbbbbb, 2 April 2024
           <dim>3 passages · /articles/ferry.md</>
 """
     )
+
+
+def test_a_near_copy_is_listed_with_the_title_of_its_newest() -> None:
+    screen = Recorder(terminal=True, width=80)
+    infos = [Info(), Info(id="b" * 16, title="Copy", copy_of=FERRY.id)]
+    render_documents(infos, console=screen.console)
+    assert screen.text.count("near-copy of The Ferry Comes Back") == 1
 
 
 def test_a_document_is_shown_as_it_is_kept() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.text.question_parts import parts_of
 from assistant.whole import Article, WholeReading, copies_of, read_whole
-from assistant.whole.several.question_parts import parts_of
 from fakes import FakeEmbedder
 from whole_makes import query, reader_of, report
 

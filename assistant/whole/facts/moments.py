@@ -89,6 +89,25 @@ class Moment:
         """Whether the words alone say what the label says."""
         return not self.label or self.label.lower() in self.text.lower()
 
+    @property
+    def meaning(self) -> str:
+        """What the label says beyond the words: "2025" of "27 August", else the whole label.
+
+        Empty where the words say it all.
+        """
+        if self.states_itself:
+            return ""
+        words = {*re.findall(r"\w+", self.text.lower())}
+        label = self.label.split()
+        left = [word for word in label if word.lower() not in words]
+        return label[-1] if left == label[-1:] else self.label
+
+    @property
+    def explained(self) -> str:
+        """The words, with what they mean in brackets behind them where they do not say it all."""
+        words = " ".join(self.text.split())
+        return f"{words} ({self.meaning})" if self.meaning else words
+
 
 def published_on(published: str | None) -> dt.date | None:
     """Return the day on which an article was published, None where it is not known."""

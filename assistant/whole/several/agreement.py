@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from assistant.schema import Conflict, Item
 from assistant.text.dates import write_date
+from assistant.text.question_parts import parts_of
 from assistant.text.words import content_stems, stem
 from assistant.whole.compose import Composer, in_words, whole_reading
 from assistant.whole.several.answers import answers_of
-from assistant.whole.several.near_copies import copies_of
-from assistant.whole.several.question_parts import parts_of
+from assistant.whole.several.copies import copies_of
 from assistant.whole.several.values import same, value_of
 
 if TYPE_CHECKING:

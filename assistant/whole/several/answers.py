@@ -52,6 +52,8 @@ class ArticleAnswer:
     """How well the sentence fits the question, about 0 to 1.5."""
     sure: bool = True
     """Whether it is taken for an answer, and not only for the nearest sentence."""
+    answered: bool = False
+    """Whether the reader holds it for one by itself."""
 
 
 def answers_of(
@@ -108,4 +110,5 @@ def _read(
         return None
     words = best.known or (document.text[slice(*best.span)] if best.span else line.text)
     score = best.score or reading.confidence
-    return ArticleAnswer(article, line, " ".join(words.split()), best.span, score)
+    told = " ".join(words.split())
+    return ArticleAnswer(article, line, told, best.span, score, answered=reading.answered)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.text.dates import write_date
+from assistant.text.question_parts import part_of, parts_of
 from assistant.text.words import names, plain, words
 from assistant.whole.article import lines_of
 from assistant.whole.bracketed_names import with_name
@@ -14,8 +15,7 @@ from assistant.whole.facts.names import names_of
 from assistant.whole.relevance import fitting, relevance
 from assistant.whole.several.agreement import read_several
 from assistant.whole.several.answers import answer_of
-from assistant.whole.several.near_copies import copies_of
-from assistant.whole.several.question_parts import part_of, parts_of
+from assistant.whole.several.copies import copies_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

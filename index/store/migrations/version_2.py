@@ -18,6 +18,7 @@ STATEMENTS: Final = (
     "ALTER TABLE documents ADD COLUMN pages TEXT",
     # Group of documents with nearly the same text: the id of the first of them.
     "ALTER TABLE documents ADD COLUMN near TEXT",
+    "CREATE INDEX documents_by_near ON documents (near)",
     # JSON: words that the user put to it.
     "ALTER TABLE documents ADD COLUMN tags TEXT",
     # JSON: [start, end] of each sentence that speaks to a language model.

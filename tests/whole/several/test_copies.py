@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.whole.several.near_copies import copies_of
+from assistant.whole.several.copies import copies_of
 from whole_makes import HARBOUR, article, report
 
 OTHER = "Larkhaven has its bridge. Ferry workers lost their jobs as lorries began to cross."

@@ -1,0 +1,59 @@
+"""Dates beside quotes: what "on Wednesday" or "last year" means in an article of a known day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from assistant.whole.facts.moments import moments_of, published_on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.schema import Answer, Citation, Sentence, Wants
+    from assistant.whole.facts.moments import Moment
+
+MOST: Final = 3
+"""Moments of one sentence that are explained beside it."""
+
+
+def dated(answer: Answer, wants: Wants) -> Answer:
+    """Return an answer that says, beside its quotes, which dates their words mean.
+
+    The quotes stay as they are. Where a time is asked for, the short answer says the date too.
+    """
+    cited = {citation.marker: citation for citation in answer.citations}
+    sentences = tuple(_noted(sentence, cited) for sentence in answer.sentences)
+    short = answer.short
+    if wants == "when" and short and answer.citations:
+        short = _with_date(short, answer.citations[0])
+    return replace(answer, sentences=sentences, short=short)
+
+
+def _noted(sentence: Sentence, cited: Mapping[int, Citation]) -> Sentence:
+    if sentence.note or len(sentence.markers) != 1 or sentence.markers[0] not in cited:
+        return sentence
+    moments = [moment for moment in _meant(cited[sentence.markers[0]]) if moment.meaning]
+    if not moments:
+        return sentence
+    if len(moments) == 1:
+        return replace(sentence, note=moments[0].label)
+    told = dict.fromkeys(f"{_words(moment)}: {moment.label}" for moment in moments[:MOST])
+    return replace(sentence, note="; ".join(told))
+
+
+def _with_date(short: str, citation: Citation) -> str:
+    """Return the words that answer with their date behind them, where they do not state it."""
+    within = [moment for moment in _meant(citation) if _words(moment) in short]
+    if not within or not within[0].meaning:
+        return short
+    words = _words(within[0])
+    return short.replace(words, f"{words} ({within[0].meaning})", 1)
+
+
+def _meant(citation: Citation) -> Sequence[Moment]:
+    return moments_of(citation.quote, published_on(citation.published))
+
+
+def _words(moment: Moment) -> str:
+    return " ".join(moment.text.split())

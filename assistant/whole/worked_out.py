@@ -1,0 +1,298 @@
+"""What is worked out from the numbers and dates of a text: differences, sums, orders, extremes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from assistant.text.words import NUMBER, content_stems
+from assistant.whole.facts.moments import moments_of, published_on
+from assistant.whole.facts.quantities import quantities_of
+from assistant.whole.listing import clause_around
+from assistant.whole.relevance import shared_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.whole.article import Line
+    from assistant.whole.facts.quantities import Quantity
+
+DIFFERENCE = re.compile(
+    r"\bby\s+how\s+(?:many|much)\b|\bhow\s+(?:many|much)\s+(?:\S+\s+){0,3}?(?:more|fewer|less|older|"
+    r"younger|larger|higher|longer)\b|\b(?:still\s+to\s+come|left\s+over|remains?|difference|gap)\b"
+    r"|\bhow\s+(?:many|much)\b.*\bmore\b.*\bthan\b",
+    re.IGNORECASE,
+)
+BETWEEN_DATES = re.compile(
+    r"\bhow\s+(?:many|long)\b.*\b(?:days?|weeks?|months?|years?)\b.*\b(?:between|after|later|pass|"
+    r"apart|lie|before)\b|\bhow\s+long\b.*\bbetween\b",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:altogether|in\s+total|total\s+of|in\s+all|together|add\s+up|sum\s+of|all\s+told)\b",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\bwhich\b.*\b(?:strongest|largest|biggest|highest|most|steepest|greatest|longest|best)\b",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    r"\bwhich\b.*\b(?:smallest|lowest|least|fewest|weakest|shortest)\b", re.IGNORECASE
+)
+_SIDES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\bbetween\s+(?P<first>.+?)\s+and\s+(?P<second>.+)",
+        r"\bafter\s+(?P<first>.+?)\s+(?:did|was|were|is|does|do|came|comes|had)\s+(?P<second>.+)",
+        r"\bfrom\s+(?P<first>.+?)\s+(?:to|until|till)\s+(?P<second>.+)",
+        r"^(?:was|were|did|is|does)\s+(?P<first>.+?)\s+(?:before\s+or\s+after|earlier\s+or\s+later"
+        r"\s+than)\s+(?P<second>.+)",
+    )
+)
+_ASKS_CHOICE = re.compile(r"\s*(?:which|what|who|whose|did|was|is)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"(?P<first>[^,:?]+?),?\s+or\s+(?P<second>[^?]+)", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|earlier|before|earliest|sooner)\b", re.IGNORECASE)
+_SMALLER = re.compile(
+    r"\b(?:smaller|smallest|lower|lowest|less|fewer|fewest|cheaper|shorter|younger)\b",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+SAME_LINE, SAME_UNIT = 1.0, 0.5
+"""What two numbers gain as a pair if one sentence, or one noun, holds both."""
+FARTHEST = 20
+"""Times that one number of a pair may be the other: beyond, they do not count the same thing."""
+AROUND = 50
+"""Characters on each side of a number in which words of the question speak for it."""
+MOST_ADDED = 6
+"""Numbers that are added up."""
+SOME_YEAR = dt.date(2001, 7, 1)
+"""Stands for the year of an article whose date is not known: time between its days is the same."""
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was worked out, and the sentences that it comes from."""
+
+    short: str
+    shown: str
+    """The answer with the numbers that it was worked out from."""
+    lines: tuple[Line, ...]
+
+
+def worked_out(question: str, best: Sequence[Line], lines: Sequence[Line]) -> Result | None:
+    """Return what a question asks to be worked out, None where it asks for no such thing.
+
+    Args:
+        question: in full.
+        best: the sentences that fit it best, best first.
+        lines: all sentences, in which the sides of a comparison are looked for.
+    """
+    sides = sides_of(question)
+    if BETWEEN_DATES.search(question):
+        return (sides and _time_between(question, sides, lines)) or _days_between(question, best)
+    if DIFFERENCE.search(question):
+        return _difference(question, best)
+    if sides is not None:
+        return _order(question, sides, lines)
+    if _TOGETHER.search(question):
+        return _sum(question, best)
+    if _MOST.search(question) or _LEAST.search(question):
+        return _extreme(question, best)
+    return None
+
+
+def sides_of(question: str) -> tuple[str, str] | None:
+    """Return the two things that a question holds against each other, None where it names none."""
+    for form in _SIDES:
+        match = form.search(question)
+        if match is not None:
+            return match["first"].strip(), match["second"].strip(" ?.")
+    choice = _CHOICE.search(question)
+    if choice is None or not _ASKS_CHOICE.match(question):
+        return None
+    return choice["first"].strip(), choice["second"].strip(" ?.")
+
+
+def _difference(question: str, best: Sequence[Line]) -> Result | None:
+    """Return the difference of the two numbers of one sort that fit the question best."""
+    asked = set(content_stems(question))
+    scale = _SCALE.search(question)
+    found: list[tuple[float, Line, Quantity]] = []
+    for place, line in enumerate(best):
+        for quantity in quantities_of(line.text):
+            if scale and quantity.value < _SCALES[scale[1].lower()]:
+                continue
+            found.append((_near(asked, line, quantity) - 0.5 * place, line, quantity))
+    pairs = [
+        (one[0] + two[0] + SAME_LINE * (one[1] is two[1]) + _same_unit(one[2], two[2]), one, two)
+        for one, two in combinations(found, 2)
+        if _comparable(one[2], two[2]) and one[2].value != two[2].value
+    ]
+    if not pairs:
+        return None
+    best_pair = max(pairs, key=lambda pair: pair[0])
+    if not any(_near(asked, line, quantity) for _, line, quantity in best_pair[1:]):
+        return None
+    _, (_, first_line, first), (_, second_line, second) = best_pair
+    larger, smaller = (first, second) if first.value > second.value else (second, first)
+    value = _in_units_of(larger.value - smaller.value, larger)
+    shown = f"{value} ({larger.text} less {smaller.text})"
+    return Result(value, shown, tuple(dict.fromkeys((first_line, second_line))))
+
+
+def _near(asked: set[str], line: Line, quantity: Quantity) -> int:
+    """Return how many words of the question stand beside a number."""
+    around = line.text[max(0, quantity.span.start - AROUND) : quantity.span.end + AROUND]
+    return len(asked & {*content_stems(around), *content_stems(quantity.unit)})
+
+
+def _sum(question: str, best: Sequence[Line]) -> Result | None:
+    """Return the sum of the numbers of one unit that stand beside words of the question."""
+    asked = set(content_stems(question))
+    groups: dict[tuple[str, str], list[tuple[Line, Quantity]]] = {}
+    for line in best:
+        for quantity in quantities_of(line.text):
+            if _near(asked, line, quantity) and quantity.measure != "share":
+                groups.setdefault((quantity.measure, quantity.unit), []).append((line, quantity))
+    fitting = [group for group in groups.values() if 1 < len(group) <= MOST_ADDED]
+    if not fitting:
+        return None
+    group = max(fitting, key=lambda one: sum(_near(asked, *pair) for pair in one))
+    total = _in_units_of(sum(quantity.value for _, quantity in group), group[0][1])
+    shown = f"{total} ({' + '.join(quantity.text for _, quantity in group)})"
+    return Result(total, shown, tuple(dict.fromkeys(line for line, _ in group)))
+
+
+def _extreme(question: str, best: Sequence[Line]) -> Result | None:
+    """Return the clause with the largest number, or the smallest, of those that may be meant."""
+    asked = set(content_stems(question))
+    found = [(line, one) for line in best for one in quantities_of(line.text)]
+    found = [(line, one) for line, one in found if _near(asked, line, one)]
+    measures = Counter(quantity.measure for _, quantity in found).most_common(1)
+    if not measures or measures[0][1] < 2:
+        return None
+    alike = [pair for pair in found if pair[1].measure == measures[0][0]]
+    pick = min if _LEAST.search(question) else max
+    line, quantity = pick(alike, key=lambda pair: pair[1].value)
+    clause = clause_around(line.text, quantity.span)
+    others = dict.fromkeys(one.text for _, one in alike if one is not quantity)
+    return Result(clause, f"{clause} (beside {', '.join(others)})", (line,))
+
+
+def _comparable(first: Quantity, second: Quantity) -> bool:
+    if first.measure != second.measure:
+        return False
+    ratio = max(first.value, second.value) / max(min(first.value, second.value), 1e-9)
+    return ratio < FARTHEST and (first.measure != "money" or first.unit == second.unit)
+
+
+def _same_unit(first: Quantity, second: Quantity) -> float:
+    return SAME_UNIT * (bool(first.unit) and first.unit == second.unit)
+
+
+def _in_units_of(value: float, like: Quantity) -> str:
+    """Return a number written as another one is: "8 million" beside "18 million"."""
+    if like.measure == "share":
+        return f"{_plain(value * 100)} percentage points"
+    match = NUMBER.search(like.text)
+    if match is None:
+        return _plain(value)
+    scale = like.value / float(match[0].replace(",", ""))
+    return like.text[: match.start()] + _plain(value / scale) + like.text[match.end() :]
+
+
+def _plain(value: float) -> str:
+    return f"{round(value, 4):,.10g}" if abs(value) < 1000 else f"{round(value, 2):,.0f}"
+
+
+def _time_between(question: str, sides: tuple[str, str], lines: Sequence[Line]) -> Result | None:
+    """Return the time between the dates of two things, None where either has none."""
+    found = [_valued(side, lines, by_time=True) for side in sides]
+    if found[0] is None or found[1] is None or found[0][1] == found[1][1]:
+        return None
+    (line_a, value_a, text_a), (line_b, value_b, text_b) = found[0], found[1]
+    short = _in_unit(question, abs(value_a - value_b))
+    early, late = (text_a, text_b) if value_a < value_b else (text_b, text_a)
+    return Result(
+        short, f"{short} (from {early} to {late})", tuple(dict.fromkeys((line_a, line_b)))
+    )
+
+
+def _in_unit(question: str, days: float) -> str:
+    """Return a number of days in the unit that a question asks for."""
+    unit = next(
+        (name for name in _DAYS if re.search(rf"\b{name}s?\b", question, re.IGNORECASE)), "day"
+    )
+    number = round(days / _DAYS[unit])
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _days_between(question: str, best: Sequence[Line]) -> Result | None:
+    """Return the time between the two dates that fit best, in the unit that is asked."""
+    dated = [
+        (line, moment.date, moment.text)
+        for line in best
+        for moment in moments_of(line.text, _published(line))
+        if moment.date is not None
+    ]
+    pairs = [pair for pair in combinations(dated, 2) if pair[0][1] != pair[1][1]]
+    if not pairs:
+        return None
+    first, second = pairs[0]
+    short = _in_unit(question, abs((second[1] - first[1]).days))
+    early, late = sorted((first, second), key=lambda one: one[1])
+    shown = f"{short} (from {early[2]} to {late[2]})"
+    return Result(short, shown, tuple(dict.fromkeys((first[0], second[0]))))
+
+
+def _order(question: str, choice: tuple[str, str], best: Sequence[Line]) -> Result | None:
+    """Return which of two comes first, or is the larger, by the date or number nearest to each."""
+    by_time = bool(_FIRST.search(question))
+    found = [_valued(side, best, by_time=by_time) for side in choice]
+    if found[0] is None or found[1] is None or found[0][1] == found[1][1]:
+        return None
+    (line_a, value_a, text_a), (line_b, value_b, text_b) = found[0], found[1]
+    least = by_time or bool(_SMALLER.search(question))
+    wins = (value_a < value_b) is least
+    winner, other = (choice, (choice[1], choice[0]))[not wins]
+    won, lost = (text_a, text_b) if wins else (text_b, text_a)
+    shown = f"{winner} ({won}), not {other} ({lost})"
+    return Result(winner, shown, tuple(dict.fromkeys((line_a, line_b))))
+
+
+def _valued(side: str, best: Sequence[Line], *, by_time: bool) -> tuple[Line, float, str] | None:
+    """Return the date or number that stands nearest to what one side of a choice names."""
+    shares = shared_words(side, [line.text for line in best])
+    stems = set(content_stems(side))
+    for place in sorted(range(len(best)), key=lambda place: -shares[place]):
+        line = best[place]
+        if not shares[place]:
+            return None
+        spots = [
+            m.start() for m in re.finditer(r"\w+", line.text) if stems & set(content_stems(m[0]))
+        ]
+        values = _values(line, by_time=by_time)
+        if spots and values:
+            near = min(values, key=lambda one: min(abs(one[0] - spot) for spot in spots))
+            return line, near[1], near[2]
+    return None
+
+
+def _values(line: Line, *, by_time: bool) -> list[tuple[int, float, str]]:
+    if by_time:
+        return [
+            (moment.span.start, float(moment.date.toordinal()), moment.text)
+            for moment in moments_of(line.text, _published(line))
+            if moment.date is not None
+        ]
+    return [(one.span.start, one.value, one.text) for one in quantities_of(line.text)]
+
+
+def _published(line: Line) -> dt.date | None:
+    return published_on(line.document.published) or SOME_YEAR

@@ -1,0 +1,122 @@
+"""What is worked out from the numbers and dates of an article."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.whole import Article, WholeReading, read_whole
+from assistant.whole.article import lines_of
+from assistant.whole.counting import asks_to_work_out
+from assistant.whole.worked_out import worked_out
+from fakes import FakeEmbedder
+from whole_makes import query, reader_of, report
+
+FAIR = report(
+    "Fair in Ostby",
+    "2024-05-20",
+    "The fair opened on 3 May 2024 and the dome was lit on 17 May 2024. "
+    "The dome cost 18 million crowns. The plan was for a dome of 10 million crowns. "
+    "In the north 412 stalls were let, in the south 390 stalls. "
+    "Mayor Ada Quill opened it. Ada Quill and Tomas Reed danced.",
+)
+
+
+def ask(text: str, article: Article = FAIR, **options: object) -> WholeReading | None:
+    embed = FakeEmbedder().embed
+    return read_whole(query(text, "count"), (article,), embed=embed, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("How many days after the fair opened was the dome lit?", "14 days"),
+        ("How many days lie between the opening of the fair and the dome being lit?", "14 days"),
+        ("How many weeks later was the dome lit after the fair opened?", "2 weeks"),
+        ("How much more than the plan did the dome cost?", "8 million crowns"),
+        ("How many more stalls were let in the north than in the south?", "22"),
+        ("Which was first, the opening of the fair or the lighting of the dome?",
+         "the opening of the fair"),
+    ],
+)  # fmt: skip
+def test_it_is_worked_out_and_its_sources_are_shown(question: str, short: str) -> None:
+    found = ask(question)
+    assert found is not None
+    assert found.short == short
+    assert found.text.startswith("Worked out from the text")
+    assert found.citations
+    assert all(citation.quote in FAIR.document.text for citation in found.citations)
+
+
+def test_a_sum_names_its_parts() -> None:
+    lines = lines_of(FAIR)
+    result = worked_out("How many stalls were let altogether?", lines, lines)
+    assert result is not None
+    assert result.short == "802"
+    assert result.shown == "802 (412 + 390)"
+
+
+def test_the_largest_of_several_numbers_brings_its_clause() -> None:
+    lines = lines_of(FAIR)
+    most = worked_out("Which part had the most stalls let?", lines, lines)
+    least = worked_out("Which part had the fewest stalls let?", lines, lines)
+    assert most is not None
+    assert least is not None
+    assert "412" in most.short
+    assert "390" in least.short
+
+
+def test_numbers_of_other_things_give_no_difference() -> None:
+    lines = lines_of(FAIR)
+    assert worked_out("How many more trams than buses were bought?", lines, lines) is None
+
+
+def test_named_things_are_counted_and_shown() -> None:
+    found = ask("How many people are mentioned?")
+    assert found is not None
+    assert found.short == str(len(found.items))
+    assert "Ada Quill" in found.text
+
+
+def test_what_the_text_states_is_read() -> None:
+    stated = reader_of({"Fair in Ostby": "412 stalls"})
+    found = ask("How many stalls were there in the north?", read=stated)
+    assert found is not None
+    assert found.short == "412 stalls"
+
+
+def test_what_is_surely_stated_goes_before_what_is_worked_out() -> None:
+    question = "How much more than the plan did the dome cost?"
+    sure = ask(question, read=reader_of({"Fair in Ostby": "18 million crowns"}, score=0.9))
+    unsure = ask(question, read=reader_of({"Fair in Ostby": "18 million crowns"}, score=0.6))
+    assert sure is not None
+    assert unsure is not None
+    assert (sure.short, unsure.short) == ("18 million crowns", "8 million crowns")
+    assert "8 million crowns" in sure.text
+
+
+def test_what_is_neither_stated_nor_worked_out_is_no_answer() -> None:
+    assert ask("How many lions were there?", read=reader_of({})) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("By how many points did they win?", True),
+        ("How many days are there between the two?", True),
+        ("Which came first, the book or the film?", True),
+        ("Who wrote the book or the film?", False),
+        ("How many stalls were let?", False),
+    ],
+)
+def test_what_has_to_be_worked_out_is_known_by_its_form(question: str, asked: bool) -> None:
+    assert asks_to_work_out(question) is asked
+
+
+def test_a_fact_is_worked_out_or_left_to_the_reader() -> None:
+    embed = FakeEmbedder().embed
+    question = query("How much more than the plan did the dome cost?", "fact")
+    found = read_whole(question, (FAIR,), embed=embed)
+    assert found is not None
+    assert found.short == "8 million crowns"
+    left = query("How many more trams than buses were bought?", "fact")
+    assert read_whole(left, (FAIR,), embed=embed, read=reader_of({"Fair in Ostby": "fair"})) is None

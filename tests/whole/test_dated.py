@@ -1,0 +1,69 @@
+"""Dates beside quotes, and moments that are not said twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.citations import citation_for
+from assistant.schema import Answer, Sentence
+from assistant.whole.article import lines_of
+from assistant.whole.facts.dated import dated
+from assistant.whole.facts.moments import moments_of
+from whole_makes import report
+
+DAY = dt.date(2025, 8, 28)
+TEXT = "The bridge opened on Wednesday. It was planned last year. It cost 4 million crowns."
+ARTICLE = report("Bridge", "2025-08-28", TEXT)
+
+
+def answer(sentence: int, short: str | None) -> Answer:
+    line = lines_of(ARTICLE)[sentence]
+    citation = citation_for(1, line.passage, ARTICLE.document, span=line.span)
+    return Answer(
+        question="?",
+        searched="?",
+        status="answered",
+        text=f"{line.text} [1]",
+        short=short,
+        sentences=(Sentence(text=line.text, markers=(1,)),),
+        citations=(citation,),
+    )
+
+
+def test_the_date_stands_beside_the_quote_and_the_quote_stays() -> None:
+    found = dated(answer(0, "on Wednesday"), "when")
+    assert found.short == "on Wednesday (27 August 2025)"
+    assert found.sentences[0].note == "27 August 2025"
+    assert found.text == "The bridge opened on Wednesday. [1]"
+    assert found.citations[0].quote == "The bridge opened on Wednesday."
+
+
+def test_in_what_year_is_answered_by_the_articles_own_time() -> None:
+    assert dated(answer(1, "last year"), "when").short == "last year (2024)"
+
+
+def test_where_no_time_is_asked_the_short_answer_stays() -> None:
+    assert dated(answer(0, "The bridge"), "other").short == "The bridge"
+
+
+def test_without_a_moment_nothing_is_added() -> None:
+    plain = answer(2, "4 million crowns")
+    assert dated(plain, "number") == plain
+
+
+@pytest.mark.parametrize(
+    ("words", "explained"),
+    [
+        ("in July", "July (2025)"),
+        ("on 27 August", "27 August (2025)"),
+        ("in March 2024", "March 2024"),
+        ("on Monday", "Monday (25 August 2025)"),
+        ("in 1999", "1999"),
+        ("last year", "last year (2024)"),
+    ],
+)
+def test_a_moment_is_explained_by_what_it_leaves_out(words: str, explained: str) -> None:
+    (moment,) = moments_of(words, DAY)
+    assert moment.explained == explained
