@@ -116,13 +116,17 @@ def _likely(pieces: Sequence[_Piece]) -> Iterator[int]:
 
 
 def _said(text: str, pieces: Sequence[_Piece], likely: set[int]) -> Iterator[int]:
-    """Yield the sentences that a likely order announces with a colon, or opens its block with."""
+    """Yield the sentences that a likely order announces with a colon, or that close its block.
+
+    The latter only where there is nothing but orders before them.
+    """
     for at in likely:
         if at + 1 >= len(pieces):
             continue
         announced = text[pieces[at].span.start : pieces[at].span.end].rstrip("*_ ").endswith(":")
         same = pieces[at].block == pieces[at + 1].block
-        opens = at == 0 or pieces[at - 1].block != pieces[at].block
+        before = (other for other in range(at) if pieces[other].block == pieces[at].block)
+        opens = likely.issuperset(before)
         last = at + 2 >= len(pieces) or pieces[at + 2].block != pieces[at].block
         if announced or (same and opens and last):
             yield at + 1

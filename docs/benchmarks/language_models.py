@@ -91,27 +91,25 @@ def ask(options: argparse.Namespace) -> None:
     done = {row["id"] for row in _rows(options.out)} if options.out.exists() else set()
     with tempfile.TemporaryDirectory() as folder:
         library = Assistant.open(Path(folder) / "home", base_url=options.base_url, timeout=240.0)
-        names = _added(library, Path(folder), rows)
+        names = {"": library.documents()[0].id}
         chat = library.parts.open_generator(options.model)
         for row in rows:
             if time.monotonic() > end:
                 break
             if row["id"] in done:
                 continue
+            if row["doc"] not in names:
+                names[row["doc"]] = _added(library, Path(folder), row)
             found = _asked(library, chat, row, names[row["doc"]])
             kept = {name: row[name] for name in ("id", "set", "answers", "evidence", "question")}
             with options.out.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({**kept, **found}, ensure_ascii=False) + "\n")
 
 
-def _added(library: Assistant, folder: Path, rows: list[Row]) -> dict[str, str]:
-    names = {"": library.documents()[0].id}
-    for row in rows:
-        if row["doc"] not in names:
-            path = folder / (re.sub(r"\W+", "_", row["doc"]) + ".md")
-            path.write_text(row["article"], encoding="utf-8")
-            names[row["doc"]] = str(library.add([path])[0].document)
-    return names
+def _added(library: Assistant, folder: Path, row: Row) -> str:
+    path = folder / (re.sub(r"\W+", "_", row["doc"]) + ".md")
+    path.write_text(row["article"], encoding="utf-8")
+    return str(library.add([path])[0].document)
 
 
 def _asked(library: Assistant, chat: Any, row: Row, document: str) -> Row:
