@@ -41,14 +41,17 @@ class AnswerStream:
         async def until_left() -> None:
             while (await receive())["type"] != "http.disconnect":
                 pass
-            self._left.set()
             group.cancel_scope.cancel()
 
-        async with anyio.create_task_group() as group:
-            group.start_soon(until_left)
-            last = await anyio.to_thread.run_sync(self._answer, send, abandon_on_cancel=True)
-            await send(_line(last, more=False))
-            group.cancel_scope.cancel()
+        try:
+            async with anyio.create_task_group() as group:
+                group.start_soon(until_left)
+                last = await anyio.to_thread.run_sync(self._answer, send, abandon_on_cancel=True)
+                await send(_line(last, more=False))
+                group.cancel_scope.cancel()
+        finally:
+            # The server may be stopping: its end waits for the thread that asks.
+            self._left.set()
 
     def _answer(self, send: Send) -> dict[str, str]:
         """Ask, in a thread of its own, and return the last line."""

@@ -337,8 +337,9 @@ def test_an_error_ends_the_stream(setting: Setting) -> None:
     assert setting.lines("down?")[-1] == {"error": "The server does not run; start it."}
 
 
-def test_who_leaves_stops_the_language_model(setting: Setting) -> None:
-    """The client goes after the first word: the model is not asked for the second."""
+@pytest.mark.parametrize("stopping", [False, True])
+def test_who_leaves_stops_the_language_model(setting: Setting, *, stopping: bool) -> None:
+    """After the first word the client goes, or the server stops: no third word is asked for."""
     given, gone = [], threading.Event()
 
     def tokens() -> Iterator[str]:
@@ -355,6 +356,8 @@ def test_who_leaves_stops_the_language_model(setting: Setting) -> None:
 
         async def receive() -> dict[str, Any]:
             await first.wait()
+            if stopping:
+                await anyio.sleep_forever()
             return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
@@ -362,10 +365,14 @@ def test_who_leaves_stops_the_language_model(setting: Setting) -> None:
                 first.set()
 
         with anyio.fail_after(60):
-            await stream({}, receive, send)
+            async with anyio.create_task_group() as server:
+                server.start_soon(stream, {}, receive, send)
+                await first.wait()
+                if stopping:
+                    server.cancel_scope.cancel()
+        gone.set()
 
     anyio.run(run)
-    gone.set()
     assert setting.room._one.acquire(timeout=60)
     assert given == ["one", "two"]
     assert setting.room.answers() == []
