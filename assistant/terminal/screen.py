@@ -28,6 +28,9 @@ ELLIPSIS = " …"
 FRAGMENT_WORDS = 6
 """Words of each end of a long quote that name it in an address."""
 
+_drawing: list[Console] = []
+"""Screens on which a line of progress stands."""
+
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console for standard output, or for standard error.
@@ -37,6 +40,9 @@ def console(*, stderr: bool = False) -> Console:
     """
     from rich.console import Console
 
+    if not stderr and _drawing and sys.stdout.isatty():
+        # What is printed beside a line of progress on the same screen has to move that line.
+        return _drawing[-1]
     stream = sys.stderr if stderr else sys.stdout
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
     if encoding != "utf8" and hasattr(stream, "reconfigure"):
@@ -121,6 +127,16 @@ def paged(console: Console, *, wanted: bool = True) -> Iterator[Console]:
 
 
 @contextmanager
+def _drawn_on(screen: Console) -> Iterator[None]:
+    """Note that a line of progress stands on a screen."""
+    _drawing.append(screen)
+    try:
+        yield
+    finally:
+        _drawing.remove(screen)
+
+
+@contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Report]:
     """Show a line of progress on standard error while inside, where that is a terminal."""
     screen = console(stderr=True)
@@ -139,7 +155,7 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Report]:
         # What goes to a file must not be drawn above the bar instead.
         redirect_stdout=sys.stdout.isatty(),
     )
-    with bar:
+    with bar, _drawn_on(screen):
         task = bar.add_task(label, total=None, name="")
 
         def report(done: int, total: int | None, name: str) -> None:

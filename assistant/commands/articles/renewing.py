@@ -61,6 +61,7 @@ def refresh(
     from assistant.index.renew.refresh import look_again
     from assistant.terminal.render_renewal import render_renewal, summed_up_renewals
     from assistant.terminal.screen import console, progress
+    from assistant.wording import count
 
     if bool(documents) == every:
         raise UsageError("Name the articles to fetch again, or give --all.")
@@ -81,7 +82,7 @@ def refresh(
         changed = [item for item in renewals if item.now is not None]
         if not as_json:
             notice(summed_up_renewals(renewals))
-        question = f"Take {len(changed)} changed into the library?"
+        question = f"Take {count(len(changed), 'change')} into the library?"
         if changed and not dry_run and (yes or _agreed(question)):
             _accept(library, changed, as_json=as_json)
             taken = True
