@@ -119,7 +119,6 @@ REACHED_BY = {
     "whole.sorts": "whole",
     "whole.timeline": "whole",
     "writing.faults": "writing.support",
-    "writing.find_support": "writing.verify",
 }
 REACHED = {f"assistant.{name}": f"assistant.{by}" for name, by in REACHED_BY.items()}
 NAMED_IN_TEXT = {

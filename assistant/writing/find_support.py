@@ -27,9 +27,15 @@ BETTER_PART = 0.5
 """Share of a claim that sentences must hold before what is known about their article counts."""
 REPEATED = 0.8
 """Share of a claim that orders must hold for it to be taken as said on order."""
+IN_ITS_WORDS = 0.85
+"""Share of a claim that the other sentences of an article with orders must hold in their words:
+what obeys in other words, or in another language, would else find support beside the order."""
 IMAGE = re.compile(r"!\[[^\]]*\]")
 PICTURE = "it is a picture, which no text supports"
 NO_SOURCE = "no passage supports it"
+NOT_ITS_WORDS = (
+    "the article gives orders to language models, and does not say this in its own words"
+)
 OBEYED = "it repeats what a text in the article orders language models to say"
 
 
@@ -63,6 +69,8 @@ class SupportFinder:
     places: tuple[Place, ...] = field(init=False)
     orders: str = field(init=False)
     """What the articles say to language models, which is no evidence."""
+    beside_orders: Mapping[str, str] = field(init=False)
+    """What articles with orders say beside them, by document."""
 
     def __post_init__(self) -> None:
         """Cut the passages into the sentences that may be evidence."""
@@ -75,7 +83,14 @@ class SupportFinder:
             for name, found in spans.items()
             for span in found
         ]
+        beside = {
+            name: without(text, Span(0, len(text)), found)
+            for name, found in spans.items()
+            if found
+            for text in [self.documents[name].text]
+        }
         object.__setattr__(self, "orders", "\n".join(said))
+        object.__setattr__(self, "beside_orders", beside)
         object.__setattr__(self, "places", self._places(spans))
 
     def find(self, claim: str, cited: Collection[int]) -> Found:
@@ -89,6 +104,8 @@ class SupportFinder:
             return Found(reason=PICTURE)
         if self._repeats_order(claim):
             return Found(reason=OBEYED)
+        if not self._in_its_words(claim):
+            return Found(reason=NOT_ITS_WORDS)
         everywhere = self.places
         named = [place for place in self.places if place.passage in cited]
         attempts = [everywhere, named]
@@ -115,6 +132,14 @@ class SupportFinder:
         held = shared_weight(claim, self.orders)
         near = self._worth(claim, self._nearest(claim, self.places, ()))
         return whole > 0 and held >= REPEATED * whole and held > near
+
+    def _in_its_words(self, claim: str) -> bool:
+        """Return whether an article with orders says a claim in its own words, if it is of one."""
+        near = self._nearest(claim, self.places, ())
+        about = {self.passages[place.passage - 1].document for place in near}
+        texts = [self.beside_orders[name] for name in about if name in self.beside_orders]
+        whole = sum(claim_weights(claim).values())
+        return not texts or shared_weight(claim, "\n".join(texts)) >= IN_ITS_WORDS * whole
 
     def _found(self, claim: str, chosen: Sequence[Place], cited: Collection[int]) -> Found:
         """Return as quotes the sentences that the claim needs, neighbours as one."""
