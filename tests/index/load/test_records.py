@@ -18,5 +18,13 @@ def test_a_missing_field_is_told_with_the_first_twelve_that_are_there() -> None:
     assert str(caught.value) == f"'a.json' has no field 'body': it has {named}"
 
 
+def test_rows_without_texts_are_told_with_the_first_twelve_fields() -> None:
+    rows = json.dumps([{f"field{number}": number for number in range(14)}])
+    with pytest.raises(SourceError, match="no field with the text of articles") as caught:
+        list(read_json(rows, source="a.json"))
+    assert "field11" in str(caught.value)
+    assert "field12" not in str(caught.value)
+
+
 def test_a_file_gives_at_most_200_000_articles() -> None:
     assert len(_rows([{}, "no row"] * 200_001)) == 200_000

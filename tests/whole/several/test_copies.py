@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.whole.several.copies import copies_of
+from assistant.whole.several.copies import contained, copies_of
 from whole_makes import HARBOUR, article, report
 
 OTHER = "Larkhaven has its bridge. Ferry workers lost their jobs as lorries began to cross."
@@ -18,3 +18,10 @@ def test_an_article_without_two_words_is_a_copy_of_none() -> None:
     short = report("Mill", "2024-05-16", "Closed.")
     assert copies_of([short, article(HARBOUR)]) == ((0,), (1,))
     assert copies_of([]) == ()
+
+
+def test_nothing_is_a_copy_of_nothing() -> None:
+    some = frozenset({"bridg open", "open wednesday"})
+    assert contained(some, some)
+    assert not contained(frozenset(), some)
+    assert not contained(frozenset(), frozenset())
