@@ -10,6 +10,7 @@ from assistant.errors import ModelError
 from assistant.question.understand import REPLIED
 from assistant.reading.quote import quote
 from assistant.seams import Listener
+from assistant.whole.answered import COMPARED
 from assistant.whole.facts.dated import dated
 from assistant.writing.outcome import decide, is_worth_asking
 from assistant.writing.summarise import write_summary
@@ -64,13 +65,30 @@ def ask(
     with clock.stage("retrieve"):
         found = find(parts, query, k=k, within=within, rerank=False)
     with clock.stage("read"):
-        answer = parts.whole(query, found, within) or _read(parts, query, found, within)
+        answer = _answered(parts, query, found, within)
     if generator is not None and found and _is_worth_writing(parts, answer):
         listener.read(replace(answer, mended=query.mended, timings_ms=clock.total()))
         with clock.stage("generate"):
             answer = _written(parts, query, answer, generator, listener)
     answer = _explained(parts, query, answer)
     return replace(answer, mended=query.mended, timings_ms=clock.total())
+
+
+def _answered(
+    parts: Parts,
+    query: Query,
+    found: Sequence[ScoredPassage],
+    within: Sequence[str] | None,
+) -> Answer:
+    """Return what the articles answer as a whole, else what the reader finds in the passages.
+
+    Where no article is named, those that were found may answer unlike: that goes before a count
+    that is worked out from the nearest of them alone.
+    """
+    if within is not None or query.kind not in COMPARED:
+        return parts.whole(query, found, within) or _read(parts, query, found, within)
+    read = _read(parts, query, found, within)
+    return read if read.conflicts else parts.whole(query, found, within) or read
 
 
 def _is_worth_writing(parts: Parts, answer: Answer) -> bool:

@@ -147,7 +147,7 @@ def test_articles_on_one_story_that_disagree_are_told_instead() -> None:
     parts = replace(line.parts, whole=whole, comparable=lambda first, _: (first, "other"))
     answer = replace(line, parts=parts).ask("When did the bridge reopen?")
     assert answer.conflicts == told.conflicts
-    assert asked == [None, (DOCUMENT.id, "other")]
+    assert asked == [(DOCUMENT.id, "other")], "before any article is read whole"
     agreed = replace(parts, whole=lambda *_: None)
     assert replace(line, parts=agreed).ask("When did the bridge reopen?").conflicts == ()
 

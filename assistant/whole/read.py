@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.whole.counting import asks_to_work_out, count
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.whole.several.agreement import Opposes
     from assistant.whole.several.answers import Read
 
+_QUOTED = re.compile(r"\bquoted\b", re.IGNORECASE)
 MOST_COMPARED = 12
 """Articles whose answers are compared: of more, those in which passages were found first."""
 
@@ -48,7 +50,9 @@ def read_whole(
     if not articles:
         return None
     if query.kind == "list":
-        return list_all(query, articles, embed, read)
+        # Who is quoted is known from what is quoted, not from the names alone.
+        told = who_said(query, articles, embed) if _QUOTED.search(query.searched) else None
+        return told or list_all(query, articles, embed, read)
     alone = _ALONE.get(query.kind)
     if alone is not None:
         return alone(query, articles, embed)

@@ -176,3 +176,10 @@ def test_whatever_the_text_quotes_are_verbatim_and_items_stand_once(
     assert kind != "list" or len(texts) == len(set(texts))
     used = {int(number) for number in re.findall(r"\[(\d+)\]", found.text)}
     assert used >= set(markers)
+
+
+def test_everybody_who_is_quoted_is_listed_with_what_they_say() -> None:
+    found = ask("list everybody who is quoted", "list")
+    assert found.kind == "said"
+    assert "Ada Quill" in found.text
+    assert "Nobody will miss the ferry" in found.text

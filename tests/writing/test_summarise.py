@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.errors import ModelError
-from assistant.schema import Document, Passage, Span
+from assistant.schema import Answer, Document, Passage, Span
 from assistant.writing import summarise
 from assistant.writing.summarise import write_summary
 from assistant.writing.support import RuleSupportChecker
@@ -24,7 +24,9 @@ LONG = make_document(
 PASSAGES = split_lines(LONG)
 
 
-def summary(*scripts: str, sentences: int | None = None, **options: object) -> tuple[object, ...]:
+def summary(
+    *scripts: str, sentences: int | None = None, **options: object
+) -> tuple[Answer, FakeGenerator]:
     model = FakeGenerator()
     for script in scripts:
         model.enqueue(script)

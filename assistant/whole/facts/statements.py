@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.whole.article import Line
     from assistant.whole.facts.names import Mention, Name
 
-NEAR = 60
+NEAR = 90
 """Characters between a speaker's name and the verb, titles and appositions included."""
 _QUOTE = re.compile(r"[\"“”]")
 _QUOTATION = re.compile(r"[\"“](?:[^\"”\s]+\s+){2,}[^\"”]*[\"”]?")
@@ -176,7 +176,8 @@ def _other_speaker(
     match = PLAIN_SPEECH_VERB.match(line.text, start)
     if match is not None:
         tail = re.match(
-            r"\s+(?P<who>(?:an?|the|one|its)\s+(?:[\w’'-]+\s*){1,5})", line.text[match.end() :]
+            r"\s+(?P<who>(?:an?|the|one|its)\s+[\w’'-]+(?:\s+[\w’'-]+){0,4})(?=\s*(?:[.,;:]|$))",
+            line.text[match.end() :],
         )
         if tail is not None and re.search(r"[\"”,]\s*$", lead):
             return 5, (None, " ".join(tail["who"].split()))
