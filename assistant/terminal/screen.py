@@ -25,6 +25,8 @@ Report: TypeAlias = "Callable[[int, int | None, str], None]"
 NARROWEST = 20
 """Cells that a line of text gets at least, however narrow the terminal or deep the indent."""
 ELLIPSIS = " …"
+RATE_SECONDS = 60.0
+"""The rate of a progress line is that of the last minute: articles are written in batches."""
 FRAGMENT_WORDS = 6
 """Words of each end of a long quote that name it in an address."""
 
@@ -138,28 +140,42 @@ def _drawn_on(screen: Console) -> Iterator[None]:
 
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Report]:
-    """Show a line of progress on standard error while inside, where that is a terminal."""
+    """Show a line of progress on standard error while inside, where that is a terminal.
+
+    How many are done, of how many, how many a second, and how long the rest takes at that rate.
+    """
     screen = console(stderr=True)
     if quiet or not is_live(screen):
         yield lambda _done, _total, _name: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[name]}", style="dim", markup=False),
         console=screen,
         transient=True,
+        speed_estimate_period=RATE_SECONDS,
         # What goes to a file must not be drawn above the bar instead.
         redirect_stdout=sys.stdout.isatty(),
     )
     with bar, _drawn_on(screen):
-        task = bar.add_task(label, total=None, name="")
+        task = bar.add_task(label, total=None, name="", rate="")
+        [shown] = bar.tasks
 
         def report(done: int, total: int | None, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=one_line(name))
+            rate = f"{shown.speed:.1f}/s" if shown.speed else ""
+            bar.update(task, completed=done, total=total, name=one_line(name), rate=rate)
 
         yield report
 

@@ -197,4 +197,5 @@ def test_progress_keeps_results_out_of_its_way(monkeypatch: pytest.MonkeyPatch) 
         put(console(), "added  a.md")
     assert piped.getvalue() == "added  a.md\n"
     assert "Adding" in screen.getvalue()
+    assert "-:--" in screen.getvalue(), "the time left, not known yet"
     assert "\x1b[2J" not in screen.getvalue()
