@@ -240,6 +240,7 @@ def _understanding(
         language=language,
         kind=kind,
         several=several,
+        needed=lambda question, turns: model().needed_words(question, turns),
     )
 
 

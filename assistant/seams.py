@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.schema import Answer, Document, Query, Reading, ScoredPassage
+    from assistant.schema import Answer, Document, Query, Reading, ScoredPassage, WordScore
 
 
 def _unheard(_: object) -> None:
@@ -36,6 +36,13 @@ def listener_of(**told: Callable[..., None] | None) -> Listener:
     """Return a listener for what is to be told; None stands for nobody."""
     hears: dict[str, Any] = {name: hear for name, hear in told.items() if hear is not None}
     return Listener(**hears, watches="token" in hears)
+
+
+class NeededWords(Protocol):
+    """Knows which words of a talk a question needs."""
+
+    def __call__(self, question: str, turns: Sequence[str], /) -> Sequence[WordScore]:
+        """Return the words of the turns joined by `TURN_MARK`, with the probability of each."""
 
 
 class Embedder(Protocol):

@@ -9,7 +9,8 @@ from typing import Any
 
 import assistant
 
-CHANGING = {"Chat", "ChatModel", "Clock", "Composer", "Guard", "Paragraph", "_Placed", "_Run"}
+CHANGING = {"Chat", "ChatModel", "Clock", "Composer", "Guard", "Paragraph",
+            "Remembered", "_Placed", "_Run", "_Writer"}  # fmt: skip
 """What one owner counts or collects in while something goes on."""
 
 

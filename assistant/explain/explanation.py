@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.answer import find
 from assistant.question.understand import REPLIED
+from assistant.reading.listed import ListedReader
 from assistant.reading.metadata import MetadataReader
 from assistant.reading.span_reader import SpanReader
 from assistant.reading.verdict import VerdictReader
@@ -109,7 +110,7 @@ def explain(library: Assistant, last: LastQuestion) -> Explanation:
 
 def _innermost(reader: Reader) -> Reader:
     """Return the reader that reads spans, behind those that hand questions on to it."""
-    while isinstance(reader, MetadataReader | VerdictReader):
+    while isinstance(reader, MetadataReader | ListedReader | VerdictReader):
         reader = reader.inner
     return reader
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.models.session import QUESTION_TOKENS, WINDOW, EncoderSession
-from assistant.schema import TURN_MARK
+from assistant.schema import TURN_MARK, WordScore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +27,6 @@ SUPPORT_LABELS = ("supported", "contradicted", "not_stated")
 DECISION_LABELS = ("yes", "no", "undecided")
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
-
-
-class WordScore(NamedTuple):
-    """A word by its characters in its text, and the probability that a head gives it."""
-
-    start: int
-    end: int
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WINDOW = 320
 """Tokens of the longest pair, what it was trained on; the encoder takes 512."""
-QUESTION_TOKENS = 64
+QUESTION_TOKENS = 96
 OUTPUTS = [
     "start_logits",
     "end_logits",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.errors import UsageError
 from assistant.question.about_article import fact_asked
 from assistant.question.asking import asking_part
-from assistant.question.follow_up import resolve
-from assistant.question.follow_ups import leans
+from assistant.question.follow_up import leans, talk_before
+from assistant.question.made_whole import made_whole
 from assistant.schema import Answer, Mending, Query, Turn
 from assistant.text.question_words import worded
 from assistant.text.refusals import says_nothing
@@ -18,7 +18,8 @@ from assistant.text.refusals import says_nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assistant.schema import Kind, Wants
+    from assistant.schema import Kind, Wants, WordScore
+    from assistant.seams import NeededWords
 
     Said = Answer | Turn | tuple[str, str]
 
@@ -32,7 +33,7 @@ SURE_IN_TALK: Final = 0.85
 """Probability from which a question in a talk is taken for anything but a fact."""
 
 
-SEVERAL: Final = 0.35
+SEVERAL: Final = 0.4
 """Probability from which a question is read as one for several things: chosen with whole_dev and
 news_dev in view. Taken wrongly, it costs reading and shows a sentence more."""
 ONE: Final[frozenset[Wants]] = frozenset({"yes_no", "number", "when"})
@@ -51,6 +52,10 @@ def _unlikely(_: str) -> float:
     return 0.0
 
 
+def _nothing_needed(_: str, __: Sequence[str]) -> tuple[WordScore, ...]:
+    return ()
+
+
 def _a_fact(_: str) -> tuple[Kind, float]:
     return "fact", 1.0
 
@@ -67,6 +72,8 @@ class Understanding:
     """Says what kind of question a whole one is, and how sure that is."""
     several: Callable[[str], float] = _unlikely
     """Probability that a whole question asks for several things."""
+    needed: NeededWords = _nothing_needed
+    """Says which words of the talk a question needs."""
 
     def __call__(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return what a question asks for, complete in itself.
@@ -82,17 +89,20 @@ class Understanding:
         if self.language(asked) is not None:
             return Query(asked=asked, searched=asked, kind="other_language")
         meant = asking_part(asked)
-        fact = fact_asked(meant)
-        whole = meant if fact else resolve(meant, history)
-        before = history[-1].question if history and not fact and leans(whole) else ""
-        searched, mended = self.mend(whole)
-        fact = fact or fact_asked(searched)
+        said, mended = self.mend(meant)
+        fact = fact_asked(meant) or fact_asked(said)
+        talk = talk_before(history) if not fact and leans(said) else ()
+        whole = made_whole(said, talk, self.needed)
         query = replace(
-            worded(Query(asked=asked, searched=searched, fact=fact, before=before), searched),
-            mended=(*_changes(asked, meant, whole), *mended),
+            worded(Query(asked=asked, searched=whole, fact=fact, said=said, talk=talk), whole),
+            mended=(
+                *_changed(asked, meant, "opening"),
+                *mended,
+                *_changed(said, whole, "follow_up"),
+            ),
         )
         kind = self._kind(query, history)
-        several = query.wants_list or self.several(searched) >= SEVERAL
+        several = query.wants_list or self.several(whole) >= SEVERAL
         return replace(query, kind=kind, wants_list=several and query.wants not in ONE)
 
     def _kind(self, query: Query, history: Sequence[Turn]) -> Kind:
@@ -141,9 +151,8 @@ def checked_question(question: str) -> str:
     return folded
 
 
-def _changes(asked: str, meant: str, whole: str) -> tuple[Mending, ...]:
-    opening = (Mending(asked, meant, "opening"),) if asked != meant else ()
-    return (*opening, Mending(meant, whole, "follow_up")) if meant != whole else opening
+def _changed(before: str, after: str, why: Literal["opening", "follow_up"]) -> tuple[Mending, ...]:
+    return (Mending(before, after, why),) if before != after else ()
 
 
 def _turn(said: Said) -> Turn:

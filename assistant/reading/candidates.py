@@ -52,7 +52,7 @@ def candidates_in(window: Window, query: Query, model: SpanModel) -> list[Candid
     """Return the best spans of a window, each place once; orders to language models are none."""
     best: dict[tuple[str, Span], Candidate] = {}
     orders = orders_to_ignore(query.searched, window.text)
-    for logits in model.read(query.searched, window.text, title=window.title):
+    for logits in model.read(query.read_as, window.text, title=window.title):
         for found in best_spans([logits], n=SPANS_A_WINDOW):
             if any(found.start < end and start < found.end for start, end in orders):
                 continue
@@ -77,7 +77,7 @@ def looked_at_again(
     """Return candidates with the probability that each is right, in the same order."""
     again = []
     for candidate in candidates:
-        windows = model.read(query.searched, candidate.sentence)
+        windows = model.read(query.read_as, candidate.sentence)
         values = {**candidate.features, **alone(best_spans(windows, n=1))}
         score = calibration.probability(values)
         evidence = replace(candidate.evidence, score=score)
@@ -90,7 +90,7 @@ def _candidate(query: Query, window: Window, logits: WindowLogits, found: Scored
     sentence = sentence_around(passage, span)
     text = window.document.text
     wide = widen(text, span, within=sentence)
-    values = features(query, passage, logits, found, text[slice(*wide)])
+    values = features(passage, logits, found)
     return Candidate(
         Evidence(passage=passage, sentence=sentence, span=wide),
         rank=sum(weight * values[name] for name, weight in RANKING.items()),
@@ -102,10 +102,12 @@ def _candidate(query: Query, window: Window, logits: WindowLogits, found: Scored
 
 def _missing(query: Query, logits: WindowLogits) -> tuple[str, ...]:
     """Return the words of a question that are at fault, as typed; none where most of them are."""
+    read = query.read_as
+    own = len(read) - len(query.said if query.talk else query.searched)
     at_fault = [word for word in logits.faults if word.probability >= AT_FAULT]
     if not 0 < len(at_fault) <= MOST_MISSING:
         return ()
-    return tuple(query.searched[word.start : word.end] for word in at_fault)
+    return tuple(read[word.start : word.end] for word in at_fault if word.start >= own)
 
 
 def sentence_around(passage: ScoredPassage, span: Span) -> Span:

@@ -18,17 +18,15 @@ if TYPE_CHECKING:
     from assistant.reading.spans import ScoredSpan
     from assistant.schema import Query, ScoredPassage
 
-RANKING = {"margin": 1.0, "answer": 0.5, "relevance": 0.2, "furniture": -8.0}
+RANKING = {"margin": 1.0, "answer": 0.5, "relevance": 0.4, "furniture": -8.0}
 """Weights that order the candidates of a question; chosen on half of the news (docs/reader.md).
 
 That of furniture, captions and date lines, no set can teach, since none has any."""
 FEATURES = {
     "margin": 1,
     "answer": 1,
-    "relevance": 1,
     "alone_margin": 1,
     "alone_answer": 1,
-    "kind_clashes": -1,
 }
 """The features that are fitted, with the sign that each has by its meaning."""
 FIXED = {"furniture": -2.0}
@@ -49,15 +47,12 @@ _QUANTITY = re.compile(
 )
 
 
-def features(
-    query: Query, passage: ScoredPassage, window: WindowLogits, found: ScoredSpan, words_found: str
-) -> dict[str, float]:
+def features(passage: ScoredPassage, window: WindowLogits, found: ScoredSpan) -> dict[str, float]:
     """Return the features of a span of a window, in the names of `FEATURES` and `FIXED`."""
     return {
         "margin": max(-20.0, min(20.0, found.margin)),
         "answer": max(-12.0, min(12.0, found.answer)),
         "relevance": max(-12.0, min(12.0, window.relevance)),
-        "kind_clashes": float(kind_fits(query, words_found) is False),
         "furniture": float(passage.furniture),
     }
 

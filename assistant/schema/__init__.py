@@ -35,6 +35,8 @@ from assistant.schema.query import (
     Status,
     Turn,
     Wants,
+    WordScore,
+    behind,
 )
 
 __all__ = [
@@ -64,6 +66,8 @@ __all__ = [
     "Turn",
     "Unsupported",
     "Wants",
+    "WordScore",
     "YesNo",
+    "behind",
     "scored",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.schema.document import FactName
 
 Status = Literal["answered", "partly", "unanswerable"]
@@ -52,8 +54,27 @@ class Mending(NamedTuple):
     why: Literal["spelling", "opening", "follow_up"]
 
 
+class WordScore(NamedTuple):
+    """A word by its characters in its text, and the probability that a head gives it."""
+
+    start: int
+    end: int
+    probability: float
+
+
 TURN_MARK: Final = " | "
 """Stands between the turns of a talk that are read as one, as in training."""
+REPLY_OPENS: Final = 90
+"""Characters of a reply that are read again with the question after it."""
+
+
+def behind(talk: Sequence[tuple[str, str]], question: str) -> str:
+    """Return a question behind the talk before it, long replies cut: the form that is read.
+
+    `talk` holds questions and what was replied, oldest first; an empty reply is left out.
+    """
+    said = [text for asked, reply in talk for text in (asked, reply[:REPLY_OPENS]) if text]
+    return TURN_MARK.join([*said, question])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +99,18 @@ class Query:
     """The fact about the article itself that is asked for; None where it asks for another thing."""
     sentences: int | None = None
     """How many sentences a summary is to have; None where nobody has said so."""
-    before: str = ""
-    """The question before it, where this one leans on it: passages are found by both."""
+    said: str = ""
+    """The question as it was said in the talk, mended; empty where it leans on none."""
+    talk: tuple[tuple[str, str], ...] = ()
+    """Questions and replies before it, oldest first, where it leans on them."""
     mended: tuple[Mending, ...] = ()
 
     @property
     def found_by(self) -> str:
-        """What passages are found by: the question, behind the one before it where it leans."""
-        return f"{self.before}{TURN_MARK}{self.searched}" if self.before else self.searched
+        """What passages are found by: the question, behind those that it leans on."""
+        return behind([(asked, "") for asked, _ in self.talk], self.searched)
+
+    @property
+    def read_as(self) -> str:
+        """What is read with a passage: the question, behind the exchange before it if it leans."""
+        return behind(self.talk[-1:], self.said) if self.talk else self.searched

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.question.understand import understand
-from assistant.schema import Turn
+from assistant.question.understand import Understanding, understand
 from assistant.training.calibration_report import best_candidate, report
-from assistant.training.questions import PlacedQuestion, distractors, read_news, read_set
+from assistant.training.questions import PlacedQuestion, distractors, read_development
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,8 +36,12 @@ if TYPE_CHECKING:
     ]
 
 
-SETS = {"news_dev": 1, "squad2_dev": 24, "squad1_only": 120}
+SETS = {"news_dev": 1, "talks_dev": 1, "squad2_dev": 24, "squad1_only": 120}
 """Of each set one question of so many is taken, so that none outweighs the news."""
+
+
+PLATEAU = 8
+"""Hundredths to either side over which a threshold is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class CandidateSource:
     """The features that are fitted, with the sign that each has by its meaning."""
     fixed: Mapping[str, float]
     """Weights of features that are not fitted."""
+    understanding: Understanding = understand
+    """Makes queries of questions, with what the reader knows of talks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def ask_all(
     candidates: Candidates,
     embedder: Embedder,
     k: int,
+    understand: Understanding = understand,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Asked]:
     """Ask each question within its article, end to end, and keep what the reader made of it."""
@@ -80,8 +86,8 @@ def ask_all(
         retriever = _library(Path(home), documents, embedder)
         asked = []
         for number, question in enumerate(questions):
-            query = understand(question.text, [Turn(said, "") for said in question.history])
-            passages = retriever.retrieve(query.searched, k=k, documents=[question.document])
+            query = understand(question.text, question.history)
+            passages = retriever.retrieve(query.found_by, k=k, documents=[question.document])
             articles = retriever.store.documents_by_id({item.document for item in passages})
             found = candidates(query, passages, articles, retriever.store.passages)
             asked.append(
@@ -146,10 +152,11 @@ def fit(
     best = [best_candidate(item, names, weights) for item in asked]
     scores = np.array([[score] for score, _ in best])
     shown = np.array([right for _, right in best])
-    platt = LogisticRegression(C=100.0, max_iter=2000).fit(scores, shown)
-    slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    # Made questions teach the weights; when to answer is decided on those that people wrote.
+    # Made questions teach the weights; how far an answer is believed and when one is given, those
+    # that people wrote.
     written = np.array([not item.question.made for item in asked])
+    platt = LogisticRegression(C=100.0, max_iter=2000).fit(scores[written], shown[written])
+    slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
     threshold, errors = choose_threshold(
         platt.predict_proba(scores)[written, 1],
         shown[written],
@@ -199,14 +206,16 @@ def choose_threshold(
     import numpy as np
 
     grid = np.arange(0.02, 0.99, 0.01)
-    chosen, most, errors = float(grid[0]), -1.0, []
+    shares, errors = [], []
     for threshold in grid:
         answered = probabilities >= threshold
-        good = float(np.where(answerable, answered & right, ~answered).mean())
-        if good > most:
-            chosen, most = float(threshold), good
+        shares.append(float(np.where(answerable, answered & right, ~answered).mean()))
         if answered.any():
             errors.append((round(float(1 - right[answered].mean()), 4), round(float(threshold), 2)))
+    # The middle of the plateau: single questions move the very best threshold by a tenth.
+    padded = np.pad(shares, PLATEAU, mode="edge")
+    means = np.convolve(padded, np.ones(2 * PLATEAU + 1) / (2 * PLATEAU + 1), mode="valid")
+    chosen = float(grid[int(means.argmax())])
     return chosen, errors
 
 
@@ -236,9 +245,7 @@ def calibrate(
     fitting: list[Asked] = []
     apart: dict[str, list[Asked]] = {}
     for name, share in SETS.items():
-        documents, questions = (
-            read_news(data) if name == "news_dev" else read_set(data / "reading" / "dev" / name)
-        )
+        documents, questions = read_development(data, name)
         order = sorted(document.id for document in documents)
         fitted = set(order[::2])
         chosen = questions[:: every * share]
@@ -251,6 +258,7 @@ def calibrate(
             candidates=source.candidates,
             embedder=embedder,
             k=k,
+            understand=source.understanding,
             progress=progress,
         )
         apart[name] = asked[len(asked) - len(outside) :]

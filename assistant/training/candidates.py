@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.models.reader_model import ReaderModel
+from assistant.question.understand import Understanding, understand
 from assistant.reading import features, sentence_reader
 from assistant.reading.calibration import Calibration
 from assistant.training.calibrate import CandidateSource
@@ -29,7 +31,11 @@ def candidates_of(name: str, embedder: Embedder) -> CandidateSource:
     """
     if name == "sentence":
         return CandidateSource(_sentences(embedder), sentence_reader.FEATURES, {})
-    return CandidateSource(_spans(_model(name)), features.FEATURES, features.FIXED)
+    model = _model(name)
+    knowing = (
+        Understanding(needed=model.needed_words) if isinstance(model, ReaderModel) else understand
+    )
+    return CandidateSource(_spans(model), features.FEATURES, features.FIXED, knowing)
 
 
 def _model(name: str) -> SpanModel:

@@ -7,13 +7,15 @@ import hashlib
 import json
 import random
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+Item = TypeVar("Item")
 
 SUPPORTED: Final = 0
 CONTRADICTED: Final = 1
@@ -108,6 +110,13 @@ def read_claims(data: Path, source: str) -> list[Claim]:
         evidence = record["evidence"]
         claims.append(Claim(record["claim"], evidence, _LABEL_OF[label], source, decides))
     return claims
+
+
+def draw(items: Sequence[Item], passes: float, rng: random.Random) -> list[Item]:
+    """Return every item `passes` times; the fraction as a random sample without repetition."""
+    whole = int(passes)
+    part = rng.sample(list(items), round(len(items) * (passes - whole)))
+    return list(items) * whole + part
 
 
 def in_first_half(identity: str) -> bool:

@@ -22,7 +22,7 @@ NO_LABEL: Final = -1
 WORD_HEADS: Final = ("fault", "keep", "need")
 """Heads that judge single words: of the question (at fault; kept when people correct themselves)
 or of the talk before it (needed to understand the question)."""
-_QUESTION_TOKENS: Final = 64
+_QUESTION_TOKENS: Final = 96
 _TITLE_TOKENS: Final = 32
 
 

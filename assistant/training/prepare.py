@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from assistant.text.words import content_stems
 from assistant.training.claims import as_question, claims_from_row
@@ -12,6 +12,7 @@ from assistant.training.data import (
     DECISION_LABELS,
     Claim,
     Row,
+    draw,
     fingerprints,
     read_claims,
     read_jsonl,
@@ -36,17 +37,18 @@ from assistant.training.recipe import (
     NEGATIVE_WEIGHTS,
     Share,
     Stage,
-    chosen_stages,
 )
 from assistant.training.search_pairs import encode_pair, search_pairs
+from assistant.training.stages import chosen_stages
+from assistant.training.talks import TALK, made_turns, talk_rows
 from assistant.training.teacher import label
 from assistant.training.windows import Neighbours
 from assistant.training.word_labels import (
+    Turn,
     encode_correction,
     encode_turn,
     made_corrections,
     read_corrections,
-    read_turn_rows,
     read_turns,
 )
 
@@ -61,8 +63,6 @@ CLAIM_WINDOW = 144
 _DEVELOPMENT_SETS = ("squad2_dev", "squad1_only")
 # A maker suits one row in three to one in fifty.
 _MOST_TRIES = 400
-
-Item = TypeVar("Item")
 
 
 def prepare(
@@ -140,7 +140,7 @@ def mix(
         for row in without_overlap(read_rows(data, source), held_out)
         if row.answerable
     ]
-    rows += draw(read_turn_rows(data, rng), stage.turns, rng) if stage.turns else []
+    rows += talk_rows(data, rows, stage, rng)
     claims += [
         replace(claim, evidence=claim.decides)
         for claim in draw([c for c in claims if c.decides], stage.deciding, rng)
@@ -177,23 +177,17 @@ def made_claims(bases: Sequence[Row], pools: Pools, count: int, rng: random.Rand
     return made
 
 
-def draw(items: Sequence[Item], passes: float, rng: random.Random) -> list[Item]:
-    """Return every item `passes` times; the fraction as a random sample without repetition."""
-    whole = int(passes)
-    part = rng.sample(list(items), round(len(items) * (passes - whole)))
-    return list(items) * whole + part
-
-
 def put_as_met(data: Path, rows: Sequence[Row], stage: Stage, rng: random.Random) -> list[Row]:
     """Return the rows with noise, neighbours and deciding sentences as the stage wants them."""
     neighbours = Neighbours(data, rows)
     about: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        about[row.context].append(row.question)
+        if row.kind != TALK:
+            about[row.context].append(row.question)
     met = []
     for row in rows:
         asked = row
-        if row.faults is None and rng.random() < stage.noise:
+        if row.faults is None and row.kind != TALK and rng.random() < stage.noise:
             others = [other for other in about[row.context] if other != row.question]
             asked = replace(row, question=add_noise(row.question, others, rng))
         if rng.random() < stage.widened:
@@ -244,7 +238,15 @@ def word_examples(
 ) -> list[Example]:
     """Encode the examples of a stage that teach single words."""
     turns = draw(read_turns(data), stage.turns, rng) if stage.turns else []
-    pairs = made_corrections(rows, stage.corrections, rng) if stage.corrections else []
+    turns += [
+        Turn(made.history, made.question, made.rewrite)
+        for made in made_turns(rows, stage.made_turns // 2, rng)
+    ]
+    pairs = (
+        made_corrections([row for row in rows if row.kind != TALK], stage.corrections, rng)
+        if stage.corrections
+        else []
+    )
     if pairs:
         pairs += draw(read_corrections(data), stage.corrections / 1000, rng)
     examples = [encode_turn(turn, tokenizer) for turn in turns]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from assistant.schema import Block, Document, Span
+from assistant.schema import Block, Document, Span, Turn
+from assistant.text.refusals import DOES_NOT_SAY
 from assistant.text.words import names
 from assistant.training.data import read_jsonl
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GAP = "\n\n"
+_NO_FACT: Final = frozenset(("chatter", "whole"))
+"""Kinds of turns that no reader of spans answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class PlacedQuestion:
     """Whether it was made out of another one, by `distractors`."""
     patterns: tuple[str, ...] = ()
     """Regular expressions, any one of which a right answer matches, where no spans are known."""
-    history: tuple[str, ...] = ()
-    """Questions before it."""
+    history: tuple[Turn, ...] = ()
+    """The talk before it."""
 
     @property
     def answerable(self) -> bool:
@@ -69,7 +72,35 @@ def read_set(folder: Path) -> tuple[list[Document], list[PlacedQuestion]]:
 def read_news(data: Path) -> tuple[list[Document], list[PlacedQuestion]]:
     """Read `news_dev` and the news articles that it asks: whole articles, answers as patterns."""
     records = list(read_jsonl(data / "reading" / "dev" / "news_dev" / "questions.jsonl.gz"))
-    wanted = {record["doc"] for record in records}
+    documents = _news_articles(data, {record["doc"] for record in records})
+    questions = [
+        _patterned(
+            record,
+            record["id"],
+            documents[record["doc"]],
+            tuple(Turn(asked, "") for asked in record["history"]),
+        )
+        for record in records
+    ]
+    return list(documents.values()), questions
+
+
+def read_talks(data: Path) -> tuple[list[Document], list[PlacedQuestion]]:
+    """Read the turns of `talks_dev` that ask for a fact, each behind the talk as it should go."""
+    talks = list(read_jsonl(data / "reading" / "dev" / "talks_dev" / "talks.jsonl.gz"))
+    documents = _news_articles(data, {talk["doc"] for talk in talks})
+    questions = []
+    for talk in talks:
+        said: list[Turn] = []
+        for number, turn in enumerate(talk["turns"]):
+            if turn["kind"] not in _NO_FACT:
+                name, article = f"{talk['id']}-{number}", documents[talk["doc"]]
+                questions.append(_patterned(turn, name, article, tuple(said)))
+            said.append(Turn(turn["question"], "".join(turn["evidence"][:1]) or DOES_NOT_SAY))
+    return list(documents.values()), questions
+
+
+def _news_articles(data: Path, wanted: set[str]) -> dict[str, Document]:
     documents = {}
     for source in sorted({name.partition("/")[0] for name in wanted}):
         for article in read_jsonl(data / "news" / source / "articles.jsonl.gz"):
@@ -77,19 +108,28 @@ def read_news(data: Path) -> tuple[list[Document], list[PlacedQuestion]]:
             if name in wanted:
                 paragraphs = [line for line in article["text"].split("\n") if line.strip()]
                 documents[name], _ = _document(article["title"], paragraphs, name)
-    questions = [
-        PlacedQuestion(
-            id=record["id"],
-            document=documents[record["doc"]].id,
-            text=record["question"],
-            spans=(),
-            answers=(),
-            patterns=tuple(record["answers"]),
-            history=tuple(record["history"]),
-        )
-        for record in records
-    ]
-    return list(documents.values()), questions
+    return documents
+
+
+def _patterned(
+    record: dict[str, Any], name: str, document: Document, history: tuple[Turn, ...]
+) -> PlacedQuestion:
+    return PlacedQuestion(
+        id=name,
+        document=document.id,
+        text=record["question"],
+        spans=(),
+        answers=(),
+        patterns=tuple(record["answers"]),
+        history=history,
+    )
+
+
+def read_development(data: Path, name: str) -> tuple[list[Document], list[PlacedQuestion]]:
+    """Read a development set by its name: articles, and questions with the place of answers."""
+    if name == "news_dev":
+        return read_news(data)
+    return read_talks(data) if name == "talks_dev" else read_set(data / "reading" / "dev" / name)
 
 
 def distractors(questions: list[PlacedQuestion], *, seed: int) -> list[PlacedQuestion]:

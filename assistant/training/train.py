@@ -14,13 +14,15 @@ from assistant.training.examples import NO_LABEL, Example, load_tokenizer, speci
 from assistant.training.model import build_reader, outputs_of, pad, save_weights
 from assistant.training.optimise import LOSSES, freeze, losses_of, parameter_groups, rate_at
 from assistant.training.prepare import load_stage
-from assistant.training.recipe import Stage, chosen_stages
+from assistant.training.stages import chosen_stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import torch
+
+    from assistant.training.recipe import Stage
 
 _AVERAGE_EVERY: Final = 4
 _EVALUATION_WINDOW: Final = 384
@@ -46,7 +48,7 @@ class Options:
     answer_weight: float = 0.5
     support_weight: float = 0.5
     relevance_weight: float = 0.5
-    decision_weight: float = 0.3
+    decision_weight: float = 0.8
     words_weight: float = 1.0
     save_minutes: float = 5.0
     curve_minutes: float = 15.0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.schema import TURN_MARK
 from assistant.text.words import STOP_WORDS
-from assistant.training.data import Row, in_first_half, read_jsonl
+from assistant.training.data import in_first_half, read_jsonl
 from assistant.training.disfluency import correct_oneself
 from assistant.training.examples import NO_LABEL, WORD_HEADS, Example, join_pair
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tokenizers import Tokenizer
+
+    from assistant.training.data import Row
 
 _WORD: Final = re.compile(r"\w+(?:['’.-]\w+)*")
 _TALK_TOKENS: Final = 160
@@ -49,22 +51,6 @@ def read_turns(data: Path) -> list[Turn]:
         if in_first_half(record["id"].partition("#")[0])
     ]
     return [Turn(tuple(r["history"]), r["question"], r["rewrite"]) for r in records]
-
-
-def read_turn_rows(data: Path, rng: random.Random) -> list[Row]:
-    """Read the written follow-ups as questions about their passage.
-
-    Half are asked as a person rewrote them, half behind the turns before them, so that the reader
-    learns to read both.
-    """
-    rows = []
-    for record in read_jsonl(data / "followup" / "written_turns.jsonl.gz"):
-        behind = TURN_MARK.join([*record["history"][-2:], record["question"]])
-        question = record["rewrite"] if rng.random() < 0.5 else behind
-        answer, start = (record["answer"], record["start"]) if record["answerable"] else ("", -1)
-        title = record.get("title") or ""
-        rows.append(Row(record["context"], question, answer, start, "written_turns", title))
-    return rows
 
 
 def needed_words(turn: Turn) -> frozenset[str]:

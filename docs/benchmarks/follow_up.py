@@ -1,14 +1,13 @@
-"""The resolution of follow-up questions against rewrites made by people.
+"""How well the words that a follow-up needs are found, against rewrites made by people.
 
-usage: follow_up.py FOLDER [tuning|reporting]
-FOLDER holds canard_dev.jsonl.gz and mtrag_rewrites.jsonl.gz. Conversations are halved by a hash of
-their id.
+usage: follow_up.py FOLDER [ROWS]
+FOLDER holds canard_dev.jsonl.gz and mtrag_rewrites.jsonl.gz. The half of the CANARD talks that the
+reader was trained on is left out; of each set at most ROWS rows are taken.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 import sys
@@ -16,36 +15,35 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.question.follow_up import resolve
-from assistant.schema import Turn
+from assistant.models.reader_model import shipped_model
+from assistant.question.made_whole import made_whole
+from assistant.training.data import in_first_half
+from assistant.training.talks import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 class Row(NamedTuple):
-    """A question, the turns before it, and what a person made of it."""
+    """A question, the talk before it, and what a person made of it."""
 
     question: str
-    history: list[Turn]
+    talk: list[tuple[str, str]]
     rewrite: str
 
 
-def rows(folder: Path, name: str, half: str) -> Iterator[Row]:
-    """Yield the rows of one half of `canard` or `mtrag`."""
+def rows(folder: Path, name: str) -> Iterator[Row]:
+    """Yield the rows of `canard` or `mtrag` that nothing was trained on."""
     file = folder / f"{name}_{'dev' if name == 'canard' else 'rewrites'}.jsonl.gz"
     for line in gzip.decompress(file.read_bytes()).decode().splitlines():
         row = json.loads(line)
-        conversation = re.split(r"_q#|<::>", row["id"])[0].encode()
-        if hashlib.sha256(conversation).digest()[-1] % 2 == (half == "tuning"):
-            continue
-        if name == "canard":
-            said = [*row["history"], ""]
-            turns = [Turn(*said[i : i + 2]) for i in range(0, len(said) - 1, 2)]
-            yield Row(row["question"], turns, row["rewrite"])
-        else:
-            *asked, last = (p.strip() for p in row["history_and_question"].split("|user|:")[1:])
-            yield Row(last, [Turn(p, "") for p in asked], row["rewrite"].replace("|user|:", ""))
+        if name == "mtrag":
+            *asked, last = (
+                part.strip() for part in row["history_and_question"].split("|user|:")[1:]
+            )
+            yield Row(last, [(part, "") for part in asked], row["rewrite"].replace("|user|:", ""))
+        elif not in_first_half(row["id"].partition("#")[0]):
+            yield Row(row["question"], pairs_of(row["history"]), row["rewrite"])
 
 
 def report(name: str, method: str, given: list[Row], change: Callable[[Row], str]) -> str:
@@ -68,19 +66,20 @@ def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", re.sub(r"['’]s\b", "", text.lower())))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table."""
+    model = shipped_model()
     methods: dict[str, Callable[[Row], str]] = {
         "as asked": lambda row: row.question,
-        "previous question": lambda row: (
-            f"{row.history[-1].question} {row.question}" if row.history else row.question
-        ),
-        "whole history": lambda row: " ".join(
-            [*(f"{turn.question} {turn.answer}" for turn in row.history), row.question]
-        ),
-        "resolve": lambda row: resolve(row.question, row.history),
+        "previous question": lambda row: " ".join([*(a for a, _ in row.talk[-1:]), row.question]),
+        "made whole": lambda row: made_whole(row.question, row.talk, model.needed_words),
     }
     print("set     method              rows     F1  found  right   kept")
     for dataset in ("canard", "mtrag"):
-        half_rows = list(rows(Path(sys.argv[1]), dataset, (sys.argv[2:] or ["reporting"])[0]))
+        given = list(rows(Path(sys.argv[1]), dataset))[: int((sys.argv[2:] or ["100000"])[0])]
         for label, method in methods.items():
-            print(report(dataset, label, half_rows, method))
+            print(report(dataset, label, given, method))
+
+
+if __name__ == "__main__":
+    main()

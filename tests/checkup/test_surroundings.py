@@ -32,7 +32,7 @@ def test_a_setting_that_cannot_be_is_trouble(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "remedies"),
     [
-        ("gpt", ["write it as provider:name"]),
+        ("gpt", ["write it as provider:name, such as openai:gpt-5-mini"]),
         ("openai:gpt", ["set OPENAI_API_KEY"]),
         ("nobody_has:it", ["pip install langchain-nobody-has"]),
         ("reader", []),

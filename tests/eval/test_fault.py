@@ -170,11 +170,12 @@ def test_the_best_candidates_are_not_read(
 def test_a_follow_up_is_not_resolved(
     bundle: DatasetBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def misread(asked: str, history: Sequence[Turn]) -> str:
-        return "How many sheep were there in 1905?" if history else asked
+    def misread(asked: str, talk: object, _: object) -> str:
+        return "How many sheep were there in 1905?" if talk else asked
 
-    monkeypatch.setattr("assistant.question.understand.resolve", misread)
-    monkeypatch.setattr("assistant.question.understand.leans", lambda _: False)
+    monkeypatch.setattr("assistant.question.understand.made_whole", misread)
+    monkeypatch.setattr("assistant.schema.Query.found_by", property(lambda query: query.searched))
+    monkeypatch.setattr("assistant.schema.Query.read_as", property(lambda query: query.searched))
     run = evaluate(bundle, Request(k=1, depth=2), out=tmp_path / "run")
     assert layers(run) == {"boats": None, "opened": "follow-up"}
 

@@ -73,7 +73,7 @@ TEN = {
     "list everyone who is named": "Taken for list: whole articles were read",
     "when was the article published?": "published of an article, which the article states",
     "who wrote the article?": "author of an article, which the article does not state",
-    "did Kim confirm his attendance?": "and its sentence says yes",
+    "did Kim confirm his attendance?": "and its sentence says no",
 }
 
 

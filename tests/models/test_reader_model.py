@@ -54,7 +54,7 @@ def test_what_the_passage_does_not_say_has_a_low_margin() -> None:
 def test_support_tells_supported_from_contradicted() -> None:
     model = shipped_model()
     for_it = model.support("The strike ended on Thursday.", PASSAGE)
-    against = model.support("The strike never ended.", PASSAGE)
+    against = model.support("The strike ended on Monday.", PASSAGE)
     assert sum(for_it) == pytest.approx(1.0, abs=1e-5)
     assert for_it[0] > 0.5 > against[0]
 

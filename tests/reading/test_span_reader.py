@@ -10,13 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.models.reader_model import WindowLogits, WordScore
+from assistant.models.reader_model import WindowLogits
 from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
 from assistant.reading.candidates import sentence_around
 from assistant.reading.span_reader import SpanReader, names_missing
 from assistant.reading.spans import LONGEST, best_spans
-from assistant.schema import Block, Document, Passage, Reading, ScoredPassage, Span, scored
+from assistant.schema import (
+    Block,
+    Document,
+    Passage,
+    Reading,
+    ScoredPassage,
+    Span,
+    WordScore,
+    scored,
+)
 
 TEXT = (
     "The bridge reopened on Monday. Repairs cost 1.2 million crowns.\n\n"
@@ -206,14 +215,18 @@ def test_words_at_fault_are_named_where_it_abstains() -> None:
 
 
 def test_an_article_without_a_name_of_the_question_is_believed_less() -> None:
-    def read(question: str, articles: int) -> float:
+    other = replace(DOCUMENT, id="e")
+
+    def read(question: str, articles: int, *, alone: bool = False) -> float:
         one = replace(reader(Monday=4.0), articles=lambda: articles)
-        return one.read(understand(question), PASSAGES, documents={"d": DOCUMENT}).confidence
+        asked = {"d": DOCUMENT} if alone else {"d": DOCUMENT, "e": other}
+        return one.read(understand(question), PASSAGES, documents=asked).confidence
 
     named, stranger = "When was Ida there?", "When was Iceland there?"
     assert names_missing(understand(named), DOCUMENT) == 0
     assert names_missing(understand(stranger), DOCUMENT) == 1
     assert names_missing(understand("When was the UK there?"), DOCUMENT) == 0
-    assert read(stranger, 1) == pytest.approx(0.8 * read(named, 1))
-    assert read(stranger, 1000) < read(stranger, 10) < read(stranger, 1)
+    assert read(stranger, 10) == pytest.approx(0.85 * read(named, 10))
+    assert read(stranger, 1000) < read(stranger, 100) < read(stranger, 10)
     assert read(stranger, 10**9) == pytest.approx(0.3 * read(named, 1))
+    assert read(stranger, 1000, alone=True) == read(named, 1000, alone=True)

@@ -62,6 +62,7 @@ def test_a_passage_keeps_its_fields_when_it_is_scored() -> None:
     assert (found.heading, found.paragraph, found.dense, found.lexical) == ("H", 4, 0.5, None)
     assert found.to_json() == {
         "document": "d", "start": 0, "end": 3, "score": 0.123457, "text": "Kim",
+        "copies": [],
     }  # fmt: skip
 
 

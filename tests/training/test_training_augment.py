@@ -24,8 +24,9 @@ from assistant.training.negatives import (
     sentence_spans,
 )
 from assistant.training.prepare import is_rephrased
-from assistant.training.recipe import NEGATIVE_WEIGHTS, STAGES, chosen_stages
+from assistant.training.recipe import NEGATIVE_WEIGHTS
 from assistant.training.search_pairs import search_pairs
+from assistant.training.stages import STAGES, chosen_stages
 
 CONTEXT = (
     "The oldest observatory of Peru was founded by Harvard College in 1889. "

@@ -18,6 +18,7 @@ from assistant.training.data import (
     Claim,
     Row,
     TrainingDataError,
+    draw,
     fingerprints,
     read_claims,
     read_rows,
@@ -34,7 +35,6 @@ from assistant.training.evaluate import (
     window_starts,
 )
 from assistant.training.optimise import rate_at
-from assistant.training.prepare import draw
 from assistant.training.support_evaluate import shared_words
 
 ROW = {"context": "Ada wrote it.", "question": "Who?", "answer": "Ada", "start": 0}

@@ -37,7 +37,7 @@ def test_langchain_model_streams() -> None:
 
 @pytest.mark.parametrize("name", ["gpt-4", "", ":", "openai:", ":gpt-4", "  "])
 def test_malformed_name_is_refused(name: str) -> None:
-    with pytest.raises(ModelError, match="provider:model"):
+    with pytest.raises(ModelError, match="provider:name"):
         open_generator(name)
 
 

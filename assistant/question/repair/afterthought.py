@@ -11,7 +11,7 @@ from assistant.text.words import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.follow_up.mentions import Token
+    from assistant.question.repair.word_kinds import Token
 
 LONGEST = 5
 """Words of an afterthought that shares none with what it corrects."""

@@ -12,7 +12,7 @@ from assistant.text.words import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.follow_up.mentions import Token
+    from assistant.question.repair.word_kinds import Token
 
 FURTHEST = 7
 """Words between `not` and `but`."""

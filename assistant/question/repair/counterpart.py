@@ -22,7 +22,7 @@ from assistant.text.words import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.follow_up.mentions import Token
+    from assistant.question.repair.word_kinds import Token
 
 NEAR = 4
 """Words of the repair among which one is looked for that was said before."""

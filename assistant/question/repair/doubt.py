@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.question.follow_up import closed_classes as closed
+from assistant.question.repair import closed_classes as closed
 from assistant.question.repair.phrases import name_from, possessive
 from assistant.question.repair.word_kinds import CONTENT, NOMINAL, asks, asks_late, kind_at
 from assistant.text.words import stem
@@ -12,8 +12,8 @@ from assistant.text.words import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.follow_up.mentions import Token
     from assistant.question.repair.edit_terms import EditTerm
+    from assistant.question.repair.word_kinds import Token
 
 _TITLED = frozenset(
     """

@@ -25,7 +25,7 @@ from assistant.text.sentences import sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.question.follow_up.mentions import Token
+    from assistant.question.repair.word_kinds import Token
 
 MOST_REPAIRS = 6
 _MARKS = " ,;:–—-…"
@@ -43,6 +43,16 @@ def repaired(question: str) -> str:
     the Treaty of Nice?`, moves to what it corrects.
     """
     text = " ".join(question.split())
+    # A sentence that is gone may leave a correction that had stood apart from what it corrects.
+    for _ in range(MOST_REPAIRS):
+        once = _repaired_once(text)
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def _repaired_once(text: str) -> str:
     if not edit_terms(text):
         return text
     said = [text[span.start : span.end] for span in sentences(text)]

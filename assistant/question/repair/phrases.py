@@ -9,7 +9,7 @@ from assistant.question.repair.word_kinds import NOMINAL, kind_at, spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assistant.question.follow_up.mentions import Token
+    from assistant.question.repair.word_kinds import Token
 
 _PARTICLES = frozenset("de del der den da di du la le van von y".split())
 _JOINING = frozenset({"of", "and", "&"})

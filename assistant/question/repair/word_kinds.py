@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.question.follow_up import closed_classes as closed
-from assistant.question.follow_up.mentions import Token
+from assistant.question.repair import closed_classes as closed
 from assistant.text.words import NUMBER_WORDS
 
 if TYPE_CHECKING:
@@ -51,6 +51,20 @@ _PAST = frozenset(
     sat stood understood meant kept heard put taught sang caught fought chose drew drove flew
     """.split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark with its character offsets."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case with straight apostrophes and without a possessive ending."""
+        return self.text.lower().replace("’", "'").removesuffix("'s")
 
 
 def tokens(text: str) -> list[Token]:
