@@ -91,7 +91,8 @@ class Understanding:
         meant = asking_part(asked)
         said, mended = self.mend(meant)
         fact = fact_asked(meant) or fact_asked(said)
-        talk = talk_before(history) if not fact and leans(said) else ()
+        leaning = bool(history) and not fact and leans(said) and self._asks(said)
+        talk = talk_before(history) if leaning else ()
         whole = made_whole(said, talk, self.needed)
         query = replace(
             worded(Query(asked=asked, searched=whole, fact=fact, said=said, talk=talk), whole),
@@ -104,6 +105,11 @@ class Understanding:
         kind = self._kind(query, history)
         several = query.wants_list or self.several(whole) >= SEVERAL
         return replace(query, kind=kind, wants_list=several and query.wants not in ONE)
+
+    def _asks(self, said: str) -> bool:
+        """Return whether a turn of a talk asks anything: thanks need no words of the talk."""
+        kind, probability = self.kind(said)
+        return kind != "chatter" or probability < SURE_IN_TALK
 
     def _kind(self, query: Query, history: Sequence[Turn]) -> Kind:
         if query.fact is not None:

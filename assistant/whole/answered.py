@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Answer
 from assistant.whole.article import Article
-from assistant.whole.counting import asks_to_work_out
+from assistant.whole.counting import is_sum
 from assistant.whole.library_questions import about_library
 from assistant.whole.read import read_whole
 
@@ -90,7 +90,7 @@ def articles_asked(
         names = named or nearest
     elif query.kind in COMPARED and named is not None and len(named) > 1:
         names = named
-    elif query.kind in ONE_ARTICLE or (query.kind == "fact" and asks_to_work_out(query.searched)):
+    elif query.kind in ONE_ARTICLE or is_sum(query):
         names = named or nearest[:1]
     else:
         return ()

@@ -54,6 +54,14 @@ def asks_to_work_out(question: str) -> bool:
     return sides_of(question) is not None and _COMPARED.search(question) is not None
 
 
+def is_sum(query: Query) -> bool:
+    """Return whether a question for a fact is to be worked out.
+
+    One that leans on a talk is not: "by how much?" alone does not say which numbers are meant.
+    """
+    return query.kind == "fact" and not query.talk and asks_to_work_out(query.searched)
+
+
 def count(
     query: Query, articles: Sequence[Article], embed: Embed, read: Read | None
 ) -> WholeReading | None:

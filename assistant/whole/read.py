@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.whole.counting import asks_to_work_out, count
+from assistant.whole.counting import count, is_sum
 from assistant.whole.listing import list_all
 from assistant.whole.said import who_said
 from assistant.whole.several.agreement import read_several
@@ -62,7 +62,7 @@ def read_whole(
         return compare(query, near, embed, read)
     if query.kind == "library" and several:
         return which_articles(query, near, embed, read, opposes)
-    worked = query.kind == "fact" and asks_to_work_out(query.searched)
+    worked = is_sum(query)
     if (query.kind == "count" or worked) and not several:
         return count(query, articles, embed, read)
     if query.kind in {"fact", "yesno", "count"} and several:

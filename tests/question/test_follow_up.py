@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from assistant.question.follow_up import leans
 from assistant.question.understand import Understanding, understand
 from assistant.schema import Turn, WordScore, behind
+
+if TYPE_CHECKING:
+    from assistant.schema import Kind
 
 TALK = (
     Turn("Who is the mayor of Halden?", "Ida Lund. [1]"),
@@ -64,3 +69,11 @@ def test_a_long_reply_is_read_by_its_beginning() -> None:
 @given(st.text())
 def test_any_text_can_be_asked_about(text: str) -> None:
     assert leans(text) in (True, False)
+
+
+def test_thanks_in_a_talk_need_nothing_of_it() -> None:
+    def kind(said: str) -> tuple[Kind, float]:
+        return ("chatter", 0.99) if said == "thanks" else ("fact", 0.9)
+
+    query = Understanding(kind=kind, needed=lambda *_: [WordScore(0, 3, 0.9)])("thanks", TALK)
+    assert (query.kind, query.searched, query.talk) == ("chatter", "thanks", ())
