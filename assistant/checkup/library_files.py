@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -182,7 +183,18 @@ def _leftovers(home: Path) -> Iterator[Finding]:
     if old.is_dir():
         said = f"{old} was used by earlier versions and may be deleted"
         yield Finding(area="library", state="note", text=said)
+    kept = home / "last-question.json"
+    if kept.is_file() and not _is_object(kept):
+        said = f"{kept}, the last question, is damaged"
+        yield trouble("library", said, "ask another question, which replaces it")
     parts = unfinished_writes(home)
     if parts:
         said = f"{parts[0]} is left of a write that was not finished"
         yield trouble("library", said, "delete it: assistant doctor --fix", "leftovers")
+
+
+def _is_object(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
+    except (OSError, ValueError, RecursionError):
+        return False

@@ -185,3 +185,16 @@ def test_mending_one_sort_leaves_the_others(home: Path) -> None:
     mend(home, "permissions", lambda _: None)
     assert stat.S_IMODE((home / "vectors-7.f32").stat().st_mode) == 0o600
     assert [path.name for path in orphans(home, chroma=False)] == ["vectors-7.f32"]
+
+
+@pytest.mark.parametrize("said", ["{", "[]", "\udce4"])
+def test_a_damaged_last_question_is_told(home: Path, said: str) -> None:
+    path = home / "last-question.json"
+    path.write_bytes(said.encode("utf-8", "surrogateescape"))
+    path.chmod(0o600)
+    (found,) = troubles(home)
+    assert "last-question.json, the last question, is damaged" in found.text
+    assert (found.mend, found.remedy) == (None, "ask another question, which replaces it")
+    path.write_text("{}", encoding="utf-8")
+    path.chmod(0o600)
+    assert troubles(home) == []
