@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant.errors import UsageError
-from assistant.question.about_article import fact_asked
+from assistant.question.about_article import fact_asked, fact_of_named
 from assistant.question.asking import asking_part
 from assistant.question.follow_up import leans, talk_before
 from assistant.question.made_whole import made_whole
@@ -91,11 +91,14 @@ class Understanding:
         meant = asking_part(asked)
         said, mended = self.mend(meant)
         fact = fact_asked(meant) or fact_asked(said)
+        named = fact_of_named(said) if fact is None else None
+        fact, fact_of = named or (fact, ())
         leaning = bool(history) and not fact and leans(said) and self._asks(said)
         talk = talk_before(history) if leaning else ()
         whole = made_whole(said, talk, self.needed)
+        made = Query(asked=asked, searched=whole, fact=fact, fact_of=fact_of, said=said, talk=talk)
         query = replace(
-            worded(Query(asked=asked, searched=whole, fact=fact, said=said, talk=talk), whole),
+            worded(made, whole),
             mended=(
                 *_changed(asked, meant, "opening"),
                 *mended,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Evidence, Reading, ScoredPassage, Span
 from assistant.text.dates import write_date
+from assistant.text.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,8 @@ KNOWN: Final[Mapping[FactName, str]] = {
     "url": "The article's metadata give {} as its address.",
 }
 """What is said of a fact that no words of the text state."""
+BEGINNING: Final = 400
+"""Characters of an article, title and lead, that are held against the words that name it."""
 MOST_DOCUMENTS = 3
 """Documents named when a question could mean any of several."""
 
@@ -48,7 +51,16 @@ class MetadataReader:
         """Read the metadata or the passages."""
         if query.fact is None:
             return self.inner.read(query, passages, documents=documents)
-        order = dict.fromkeys(passage.document for passage in passages)
+        order = [
+            identifier
+            for identifier in dict.fromkeys(passage.document for passage in passages)
+            if is_named(documents[identifier], query.fact_of)
+        ]
+        if query.fact_of:
+            ordinary = replace(query, fact=None, fact_of=())
+            told = self.inner.read(ordinary, passages, documents=documents)
+            if told.answered or not order:
+                return told
         stated = [
             (document, fact)
             for document in (documents[identifier] for identifier in order)
@@ -64,6 +76,12 @@ class MetadataReader:
             passages=tuple(passages),
             short=_short(stated[0][1]),
         )
+
+
+def is_named(document: Document, stems: Sequence[str]) -> bool:
+    """Return whether the beginning of an article holds at least half of the stems that name it."""
+    beginning = set(content_stems(document.text[:BEGINNING]))
+    return 2 * len(beginning.intersection(stems)) >= len(stems)
 
 
 def _short(fact: Fact) -> str | None:

@@ -74,7 +74,7 @@ class VerdictReader:
         said = zip(WEIGHTS, signals(decided, claimed), strict=True)
         logit = sum(weight * value for weight, value in said)
         verdict: YesNo = "yes" if logit > 0 else "no"
-        return replace(reading, verdict=verdict)
+        return replace(reading, verdict=verdict, confidence=reading.confidence * _sure(logit))
 
 
 def signals(
@@ -82,6 +82,14 @@ def signals(
 ) -> tuple[float, float]:
     """Return what speaks for yes, as logits: what the question got, and the claim made of it."""
     return _logit(*decided[:2]), _logit(*claimed[:2])
+
+
+def _sure(logit: float) -> float:
+    """Return the probability of the likelier verdict.
+
+    A sentence that surely bears on a question may still say the opposite.
+    """
+    return 1 / (1 + math.exp(-abs(logit)))
 
 
 def _logit(one: float, other: float) -> float:

@@ -97,6 +97,9 @@ class Query:
     """Numbers that the answer's surroundings have to hold."""
     fact: FactName | None = None
     """The fact about the article itself that is asked for; None where it asks for another thing."""
+    fact_of: tuple[str, ...] = ()
+    """Stems of the words that name the article whose fact is asked for; empty for the one in hand.
+    What its text tells goes before: a story may tell of another, and when that was printed."""
     sentences: int | None = None
     """How many sentences a summary is to have; None where nobody has said so."""
     said: str = ""

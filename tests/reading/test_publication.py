@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.question.about_article import fact_asked
+from assistant.question.about_article import fact_asked, fact_of_named
 from assistant.question.understand import understand
 from assistant.reading.metadata import MetadataReader
 from assistant.reading.quote import quote
@@ -84,6 +84,44 @@ def read(question: str) -> Reading:
 )
 def test_fact_asked(asked: str, name: str | None) -> None:
     assert fact_asked(asked) == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("When was the ferry story published?", ("published", ("ferri",))),
+        ("when did the piece about ferries and tolls come out", ("published", ("ferri", "toll"))),
+        ("What's the headline of the toll article?", ("title", ("toll",))),
+        ("Who wrote the column that offended the minister?", None),
+        ("When did the report say the bridge would open?", None),
+        ("When was the story published?", None),
+        ("Which paper ran a story about tolls?", None),
+    ],
+)
+def test_fact_of_a_named_article(asked: str, expected: tuple[str, tuple[str, ...]] | None) -> None:
+    assert fact_of_named(asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "confidence"),
+    [
+        ("When was the bridge story published?", False, 1.0),
+        ("When was the bridge story published?", True, 0.9),
+        ("When was the ferry story published?", False, 0.25),
+    ],
+)
+def test_of_a_named_article_the_text_is_asked_first(
+    question: str, told: bool, confidence: float
+) -> None:
+    class Told(Inner):
+        def read(self, query: Query, *args: object, **named: object) -> Reading:
+            assert query.fact is None
+            return Reading(confidence=0.9 if told else 0.25, answered=told)
+
+    passage = scored(Passage(id="p", document="d1", start=31, end=53, text=TEXT[31:53]), score=1.0)
+    asked = understand(question)
+    reading = MetadataReader(Told()).read(asked, [passage], documents={"d1": DOCUMENT})
+    assert reading.confidence == confidence
 
 
 @pytest.mark.parametrize(

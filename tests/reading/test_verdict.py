@@ -68,6 +68,15 @@ def test_the_answer_begins_with_the_verdict(
     assert (answer.verdict, answer.text) == (verdict, text)
 
 
+def test_a_verdict_is_believed_less_than_its_sentence() -> None:
+    whole = FakeReader().read(understand("x"), [PASSAGE], documents={"d": DOCUMENT}).confidence
+    sure, _ = read("Has Ida Lund resigned?", (0.9, 0.05, 0.05))
+    torn, _ = read("Has Ida Lund resigned?", (0.41, 0.4, 0.19))
+    assert 0.9 * whole < sure.confidence < whole
+    assert 0.5 * whole < torn.confidence < 0.52 * whole
+    assert torn.answered
+
+
 def test_a_sentence_that_leaves_it_open_decides_nothing() -> None:
     reading, _ = read("Has Ida Lund resigned?", (0.2, 0.2, 0.6))
     assert not reading.answered
