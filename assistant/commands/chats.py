@@ -51,10 +51,10 @@ def remove(
     home: Home = None,
 ) -> None:
     """Remove conversations for good; --all also forgets the lines that were typed."""
+    from assistant.shown.wording import count
     from assistant.terminal.chat_session import LINES_FILE
     from assistant.terminal.screen import console
     from assistant.text.printable import clean
-    from assistant.wording import count
 
     if every == bool(conversations):
         raise UsageError("chats remove takes the ids of conversations, or --all for all of them.")

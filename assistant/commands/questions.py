@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -26,6 +27,7 @@ from assistant.commands.selecting import selected, tell_several
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
+    from assistant.eval.cases.feedback import Rating
     from assistant.explain.last_question import LastQuestion
     from assistant.library import Assistant
     from assistant.schema import Answer
@@ -34,6 +36,8 @@ HAPPENED = "What happened when?"
 """What a timeline answers."""
 MOST_ARTICLES = 12
 """Articles that one timeline is made of."""
+CASES_FILE = "feedback.jsonl"
+"""Cases that a chat's /good and /bad keep, in the folder of the library."""
 
 
 @with_asking
@@ -144,10 +148,10 @@ def _print_answer(
     """
     from assistant.commands.why import print_explanation
     from assistant.explain.explanation import explain
+    from assistant.shown.wording import is_failure, short_answer
     from assistant.terminal.render import render_answer, render_notices
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import markdown
-    from assistant.wording import is_failure, short_answer
     from assistant.writing.model_errors import STOPPED
 
     screen = console()
@@ -228,7 +232,14 @@ def chat(
             carry_on=carry_on,
             save=save,
             on_kept=remembering(library),
+            on_feedback=partial(_keep_case, library),
         )
+
+
+def _keep_case(library: Assistant, verdict: Rating, answer: Answer) -> str:
+    from assistant.eval.cases.feedback import keep_case
+
+    return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)
 
 
 def search(

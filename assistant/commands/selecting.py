@@ -21,7 +21,7 @@ def selected(
     if not (tags or since or until):
         return within
     from assistant.index.store.selection import Selection
-    from assistant.wording import count
+    from assistant.shown.wording import count
 
     found = library.select(
         Selection(names=tuple(within or ()), tags=tuple(tags or ()), since=since, until=until)
@@ -39,7 +39,7 @@ def tell_several(library: Assistant, names: Within) -> None:
         UnknownDocumentError: no article goes by one of them.
     """
     from assistant.index.store.selection import Selection
-    from assistant.wording import NAMED, several_meant
+    from assistant.shown.wording import NAMED, several_meant
 
     for name in names or ():
         found = library.select(Selection(names=(name,))).ids

@@ -89,9 +89,9 @@ def serve(
     """
     from assistant.commands.why import remembering
     from assistant.loopback import new_token
+    from assistant.shown.wording import READER
     from assistant.web.application import serve_room
     from assistant.web.room import Room
-    from assistant.wording import READER
 
     with open_library(home, store=store, model=model, base_url=base_url) as library:
         room = Room(

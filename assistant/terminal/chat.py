@@ -6,12 +6,12 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.errors import AssistantError, LibraryError, UsageError
+from assistant.shown.wording import is_failure
 from assistant.terminal.chat_actions import ACTIONS
 from assistant.terminal.chat_commands import request, unknown_command
 from assistant.terminal.render import render_answer, render_error, render_note, render_notices
 from assistant.terminal.render_draft import Draft
 from assistant.terminal.screen import put
-from assistant.wording import is_failure
 from assistant.writing.model_errors import STOPPED
 
 if TYPE_CHECKING:

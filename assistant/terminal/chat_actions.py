@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from assistant.errors import UnknownDocumentError, UsageError
 from assistant.schema import Span
+from assistant.shown.wording import count, found_out, title_of
 from assistant.terminal.chat_commands import help_text, kind_named, split_names
 from assistant.terminal.render import (
     render_add_result,
@@ -19,7 +20,6 @@ from assistant.terminal.render import (
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import save_markdown
 from assistant.text.printable import clean, one_line
-from assistant.wording import count, found_out, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console
 
     from assistant.index.store.kept_turns import Conversation
     from assistant.library import Assistant
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.terminal.chat import ReadLine, Remember, Verdict
 
 LINES_FILE = "chat-history.txt"
-CASES_FILE = "feedback.jsonl"
 
 
 def run_chat(
@@ -26,6 +27,7 @@ def run_chat(
     carry_on: Conversation | None = None,
     save: bool = True,
     on_kept: Remember | None = None,
+    on_feedback: Callable[[Verdict, Answer], str] | None = None,
 ) -> None:
     """Talk until the user leaves; exits with 1 when piped lines could not be answered.
 
@@ -36,12 +38,11 @@ def run_chat(
         save: keep what is said in the library, and what is typed for the next chat.
         on_kept: is given each answer of a chat that is kept, what it was confined to, and
             the answers before it.
+        on_feedback: keeps what the user thought of an answer, and says where.
     """
     from assistant.terminal.chat import Chat
-    from assistant.terminal.render import render_note
     from assistant.terminal.screen import console
     from assistant.terminal.transcript import Transcript
-    from assistant.wording import carried_on
 
     save = save and library.settings.save_chats
     conversations = library.store.conversations
@@ -60,15 +61,22 @@ def run_chat(
         model=library.settings.model,
         transcript=kept if save else None,
         on_kept=on_kept if save else None,
-        on_feedback=lambda verdict, answer: _keep_case(library, verdict, answer),
+        on_feedback=on_feedback,
         check_model=lambda name: _check_model(library, name),
         earlier=tuple(turn.answer() for turn in earlier),
     )
     if carry_on is not None:
-        render_note(carried_on(carry_on, earlier[-1].question), console=notices)
+        _say_what_goes_on(carry_on, earlier[-1].question, notices)
     chat.run()
     if chat.failures and not interactive:
         raise typer.Exit(1)
+
+
+def _say_what_goes_on(conversation: Conversation, last: str, notices: Console) -> None:
+    from assistant.shown.wording import carried_on
+    from assistant.terminal.render import render_note
+
+    render_note(carried_on(conversation, last), console=notices)
 
 
 def _read_line(library: Assistant, *, save: bool) -> ReadLine:
@@ -78,12 +86,6 @@ def _read_line(library: Assistant, *, save: bool) -> ReadLine:
         history=library.home / LINES_FILE if save else None,
         names=lambda: [document.title for document in library.documents()],
     )
-
-
-def _keep_case(library: Assistant, verdict: Verdict, answer: Answer) -> str:
-    from assistant.eval.cases.feedback import keep_case
-
-    return keep_case(answer, verdict, library=library, path=library.home / CASES_FILE)
 
 
 def _check_model(library: Assistant, name: str) -> None:

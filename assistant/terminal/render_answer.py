@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.shown_answer import (
+from assistant.shown.shown_answer import (
     answering_words,
     conflict_origin,
     doubt,
@@ -17,10 +17,7 @@ from assistant.shown_answer import (
     shown_text,
     was_reworded,
 )
-from assistant.terminal.render_sources import render_closest, render_passages, render_sources
-from assistant.terminal.screen import put, styled
-from assistant.text.printable import clean, one_line
-from assistant.wording import (
+from assistant.shown.wording import (
     READER,
     is_guess,
     model_failed,
@@ -31,6 +28,9 @@ from assistant.wording import (
     unread_passages,
     used,
 )
+from assistant.terminal.render_sources import render_closest, render_passages, render_sources
+from assistant.terminal.screen import put, styled
+from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

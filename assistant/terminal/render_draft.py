@@ -8,10 +8,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from assistant.shown.wording import searched_for
 from assistant.terminal.render_answer import render_answer
 from assistant.terminal.screen import is_live, styled
 from assistant.text.printable import clean, one_line
-from assistant.wording import searched_for
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from assistant.shown.wording import SHORT_ID, count, origin, quoted
 from assistant.terminal.screen import put, put_columns, styled
 from assistant.text.printable import one_line
-from assistant.wording import SHORT_ID, count, origin, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

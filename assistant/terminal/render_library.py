@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.schema import Block, Span
+from assistant.shown.wording import SHORT_ID, count, origin, title_of
 from assistant.terminal.screen import (
     can_link,
     is_live,
@@ -16,7 +17,6 @@ from assistant.terminal.screen import (
     styled,
 )
 from assistant.text.printable import clean, one_line
-from assistant.wording import SHORT_ID, count, origin, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

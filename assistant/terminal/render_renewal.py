@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assistant.shown.wording import count, title_of
 from assistant.terminal.screen import put, shorten, styled
 from assistant.text.printable import one_line
-from assistant.wording import count, title_of
 
 if TYPE_CHECKING:
     from rich.console import Console

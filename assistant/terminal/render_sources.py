@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.shown_answer import emphasised, find_words
+from assistant.shown.shown_answer import emphasised, find_words
+from assistant.shown.wording import SHORT_ID, percent, quoted, source_line, title_of
 from assistant.terminal.screen import can_link, is_live, link_address, put, put_address, styled
 from assistant.text.printable import one_line
-from assistant.wording import SHORT_ID, percent, quoted, source_line, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

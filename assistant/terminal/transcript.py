@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownConversationError, UsageError
-from assistant.shown_answer import was_reworded
+from assistant.shown.shown_answer import was_reworded
+from assistant.shown.wording import percent, quoted, searched_for, source_line
 from assistant.terminal.screen import link_address
 from assistant.text.printable import clean, one_line
-from assistant.wording import percent, quoted, searched_for, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode, urlsplit
 
-from assistant.shown_answer import (
+from assistant.shown.shown_answer import (
     answering_words,
     conflict_origin,
     doubt,
@@ -21,9 +21,7 @@ from assistant.shown_answer import (
     shown_text,
     was_reworded,
 )
-from assistant.text.printable import one_line
-from assistant.web.marking import Mark, cut
-from assistant.wording import (
+from assistant.shown.wording import (
     READER,
     is_guess,
     model_failed,
@@ -35,6 +33,8 @@ from assistant.wording import (
     unknown_markers,
     unread_passages,
 )
+from assistant.text.printable import one_line
+from assistant.web.marking import Mark, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

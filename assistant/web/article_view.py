@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.schema import Block
+from assistant.shown.wording import origin, title_of
 from assistant.web.answer_view import cited, source_of, web_address
 from assistant.web.marking import Mark, cut
-from assistant.wording import origin, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

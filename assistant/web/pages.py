@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qs
 
 from assistant.errors import ModelError, UnknownDocumentError, UsageError
+from assistant.shown.wording import SHORT_ID, count, origin
 from assistant.text.printable import one_line
 from assistant.web.answer_view import answer_view
 from assistant.web.article_view import article_view
@@ -14,7 +15,6 @@ from assistant.web.guard import POLICY_HEADER
 from assistant.web.rendering import page
 from assistant.web.room import Asked
 from assistant.web.streaming import LINES, AnswerStream
-from assistant.wording import SHORT_ID, count, origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import AssistantError
-from assistant.shown_answer import shown_text
+from assistant.shown.shown_answer import shown_text
 from assistant.text.printable import clean, one_line
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from assistant.schema import (
     Item,
     Sentence,
 )
-from assistant.shown_answer import find_words
+from assistant.shown.shown_answer import find_words
 from assistant.terminal.render import (
     render_answer,
     render_passages,

@@ -16,6 +16,7 @@ from assistant.schema import (
     Sentence,
     Span,
 )
+from assistant.shown.wording import short_answer
 from assistant.terminal.render import (
     render_add_result,
     render_answer,
@@ -24,7 +25,6 @@ from assistant.terminal.render import (
 )
 from assistant.terminal.screen import put
 from assistant.terminal.transcript import markdown
-from assistant.wording import short_answer
 from terminal_fakes import (
     APPROVED,
     Recorder,

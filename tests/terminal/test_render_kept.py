@@ -9,8 +9,8 @@ from assistant.index.quotations import check_quotations
 from assistant.index.saved_citations import check_citation
 from assistant.index.store.kept_turns import Conversation
 from assistant.index.verification import Verification
+from assistant.shown.wording import cited_in
 from assistant.terminal.render_kept import render_conversations, render_verification, summed_up
-from assistant.wording import cited_in
 from terminal_fakes import FERRY, TITLE, Recorder, citation
 
 if TYPE_CHECKING:

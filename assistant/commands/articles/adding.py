@@ -183,9 +183,9 @@ def _tidy(tags: Sequence[str] | None) -> Iterator[str]:
 
 def _tell(result: AddResult, *, as_json: bool) -> None:
     """Print what became of a source, and what was found out about it that is worth a notice."""
+    from assistant.shown.wording import found_out
     from assistant.terminal.render import render_add_result
     from assistant.terminal.screen import console
-    from assistant.wording import found_out
 
     for line in found_out(result):
         notice(line)

@@ -118,9 +118,9 @@ def remove(
 
     The name of a folder, an archive or a feed removes all that is held of it.
     """
+    from assistant.shown.wording import cited_in
     from assistant.terminal.screen import console, put
     from assistant.text.printable import clean
-    from assistant.wording import cited_in
 
     with open_library(home, store=store) as library:
         library.documents()  # a new library is given the shipped article first

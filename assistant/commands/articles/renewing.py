@@ -59,9 +59,9 @@ def refresh(
     """
     from assistant.index.load.load_options import LoadOptions
     from assistant.index.renew.refresh import look_again
+    from assistant.shown.wording import count
     from assistant.terminal.render_renewal import render_renewal, summed_up_renewals
     from assistant.terminal.screen import console, progress
-    from assistant.wording import count
 
     if bool(documents) == every:
         raise UsageError("Name the articles to fetch again, or give --all.")
@@ -108,9 +108,9 @@ def prune(
     Without a terminal nothing can be asked: give --yes, or --dry-run.
     """
     from assistant.index.renew.prune import forget, gone
+    from assistant.shown.wording import cited_in, count
     from assistant.terminal.render_renewal import render_gone
     from assistant.terminal.screen import console
-    from assistant.wording import cited_in, count
 
     _must_be_able_to_ask(yes=yes, dry_run=dry_run)
     with open_library(home, store=store) as library:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.shown.wording import READER, certainty, count, covered, day, is_guess
 from assistant.text.printable import clean, one_line
-from assistant.wording import READER, certainty, count, covered, day, is_guess
 from assistant.writing.verify import UNSUPPORTED
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import LibraryError
+from assistant.shown.wording import is_failure, short_answer, used
 from assistant.terminal.render import (
     render_answer,
     render_error,
     render_notices,
 )
-from assistant.wording import is_failure, short_answer, used
 from assistant.writing.model_errors import explain
 from render_makes import CHATTER, LISTED, VERDICT
 from terminal_fakes import (
