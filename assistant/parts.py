@@ -217,6 +217,7 @@ def _understanding(
     from assistant.question.language import question_language
     from assistant.question.understand import Understanding
     from assistant.text.spelling import Mended, Speller
+    from assistant.whole.counts.forms import compares
 
     @cache
     def speller(_generation: int) -> Speller:
@@ -240,6 +241,7 @@ def _understanding(
         language=language,
         kind=kind,
         several=several,
+        compares=compares,
         needed=lambda question, turns: model().needed_words(question, turns),
     )
 

@@ -45,6 +45,42 @@ class NeededWords(Protocol):
         """Return the words of the turns joined by `TURN_MARK`, with the probability of each."""
 
 
+class Listed(Protocol):
+    """What the list of a library says of an article."""
+
+    @property
+    def id(self) -> str:
+        """Hash of the text."""
+
+    @property
+    def title(self) -> str:
+        """Title, or the empty string."""
+
+    @property
+    def site(self) -> str | None:
+        """Where it was published."""
+
+    @property
+    def published(self) -> str | None:
+        """When, as ISO date where that is known."""
+
+    @property
+    def source(self) -> str:
+        """What was given to `add`."""
+
+    @property
+    def passages(self) -> int:
+        """How many passages it was cut into."""
+
+    @property
+    def added(self) -> str:
+        """When it came into the library, ISO time in UTC."""
+
+    @property
+    def copy_of(self) -> str | None:
+        """Id of the newest of its near-copies, None where it has none or is that itself."""
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors."""
 

@@ -35,6 +35,16 @@ LONGEST = 40
 """Words of a question that are looked at: what follows is seen by its vector alone."""
 SURFACE = 4
 """Features beside words and vector: see `surface`."""
+_OPENINGS: tuple[tuple[str, Kind], ...] = (
+    (r"tl\s?;?\s?dr|summari[sz]e|sum\s+up", "summary"),
+    ("list|enumerate", "list"),
+)
+"""Openings that name what is wanted."""
+_NAMED = tuple(
+    (re.compile(rf"\s*(?:please\s+)?(?:{form})\b", re.IGNORECASE), kind) for form, kind in _OPENINGS
+)
+_NAMED_OF: frozenset[Kind] = frozenset({*ORDINARY, "metadata", "count", "unclear"})
+"""Kinds that such a question may be mistaken for; "list the articles" is about the library."""
 _LOGARITHM_SCALE = 3.0
 _DIGITS = re.compile(r"\d")
 
@@ -82,7 +92,10 @@ class KindModel:
             inputs = np.concatenate([np.asarray(vector, dtype=np.float32), inputs])
         probabilities = _softmax([float(value) for value in weights @ inputs])
         kind = _decided(probabilities, self.threshold)
+        named = next((of for form, of in _NAMED if form.match(question)), None)
         many = 0.0 if several is None else _sigmoid(float(several @ inputs))
+        if named is not None and kind in _NAMED_OF:
+            return Guess(named, 1.0, probabilities, many)
         return Guess(kind, probabilities[KINDS.index(kind)], probabilities, many)
 
     def inputs(self, question: str) -> NDArray[np.float32]:

@@ -52,6 +52,10 @@ def _unlikely(_: str) -> float:
     return 0.0
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 def _nothing_needed(_: str, __: Sequence[str]) -> tuple[WordScore, ...]:
     return ()
 
@@ -72,6 +76,9 @@ class Understanding:
     """Says what kind of question a whole one is, and how sure that is."""
     several: Callable[[str], float] = _unlikely
     """Probability that a whole question asks for several things."""
+    compares: Callable[[str], bool] = _never
+    """Says whether a whole question holds two things against each other, as "how many more … than"
+    does: what is taken for a fact is a count then."""
     needed: NeededWords = _nothing_needed
     """Says which words of the talk a question needs."""
 
@@ -121,6 +128,10 @@ class Understanding:
         kind, probability = self.kind(query.searched)
         # In a talk, "old people?" is a follow-up and neither chatter nor a list.
         unsure = bool(history) and (kind == "unclear" or probability < SURE_IN_TALK)
+        # "By how much?" does not say which numbers are meant.
+        unsure |= kind == "count" and bool(query.talk)
+        if kind == "fact" and not query.talk and self.compares(query.searched):
+            return "count"
         return ordinary if unsure or kind in ("fact", "yesno", "metadata") else kind
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from assistant.schema import AddResult, Answer, Document, Kind, Passage, ScoredPassage
+    from assistant.seams import Listed
     from assistant.terminal.chat_commands import Request
-    from assistant.terminal.render_library import Listed
     from assistant.terminal.screen import Screen
     from assistant.terminal.transcript import Transcript
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from assistant.schema import Block, Span
 from assistant.shown.wording import SHORT_ID, count, origin, title_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from assistant.schema import AddResult, Document
+    from assistant.seams import Listed
 
 SPEAKS_TO_MODELS = "[speaks to a language model: no evidence for an answer]"
 AROUND = 1
@@ -39,38 +40,6 @@ _STATUS_STYLES = {
 }
 _REASONS = ("failed", "skipped", "removed")
 _STYLES = {"title": "bold", "heading": "bold", "furniture": "dim", "paragraph": ""}
-
-
-class Listed(Protocol):
-    """What the list of documents says of each."""
-
-    @property
-    def id(self) -> str:
-        """Hash of the text."""
-
-    @property
-    def title(self) -> str:
-        """Title, or the empty string."""
-
-    @property
-    def site(self) -> str | None:
-        """Where it was published."""
-
-    @property
-    def published(self) -> str | None:
-        """When."""
-
-    @property
-    def source(self) -> str:
-        """What was given to `add`."""
-
-    @property
-    def passages(self) -> int:
-        """How many passages it was cut into."""
-
-    @property
-    def copy_of(self) -> str | None:
-        """Id of the newest of its near-copies, None where it has none or is that itself."""
 
 
 def render_documents(documents: Sequence[Listed], *, console: Console) -> None:

@@ -62,6 +62,17 @@ def misspell(question: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
+def misspell_much(question: str, rng: random.Random) -> str:
+    """Return the question with slips in a fifth to three fifths of its longer words."""
+    words = question.split(" ")
+    long_words = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    count = max(1, round(len(long_words) * rng.choice((0.2, 0.4, 0.6))))
+    for index in rng.sample(long_words, min(len(long_words), count)):
+        words[index] = _slip(words[index], rng)
+    typed = " ".join(words)
+    return without_mark(typed, rng) if rng.random() < 0.6 else typed
+
+
 def without_mark(question: str, rng: random.Random) -> str:
     """Return the question in lower case, mostly without its question mark."""
     lowered = question.lower()
@@ -76,6 +87,13 @@ def as_keywords(question: str, rng: random.Random) -> str:
         return without_mark(question, rng)
     asking = [word for word in words if word.lower() in ("who", "when", "where", "why", "how")]
     return " ".join((asking[:1] if rng.random() < 0.6 else []) + kept).lower()
+
+
+def content_words(question: str) -> str:
+    """Return the content words alone, as they are typed into a search box; "" of two or fewer."""
+    words = re.findall(r"[\w'’.-]*\w", question)
+    kept = [word for word in words if word.lower() not in _STOP_WORDS]
+    return " ".join(kept).lower() if len(kept) > 2 else ""
 
 
 def long_winded(question: str, rng: random.Random) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Answer
 from assistant.whole.article import Article
-from assistant.whole.counting import is_sum
+from assistant.whole.counts.counting import is_sum
 from assistant.whole.library_questions import about_library
 from assistant.whole.read import read_whole
 

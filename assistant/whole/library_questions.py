@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from assistant.schema import Answer, Item, Sentence
 from assistant.text.dates import write_date
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.schema import Query
+    from assistant.seams import Listed
 
 MOST_SHOWN: Final = 30
 """Articles that one answer lists; how many more there are is said."""
@@ -40,30 +41,6 @@ _SAID_OF_ALL: Final = frozenset(
 """Words that say of every article the same: they are not looked up."""
 
 
-class Held(Protocol):
-    """What the list of a library says of an article."""
-
-    @property
-    def id(self) -> str:
-        """Hash of the text."""
-
-    @property
-    def title(self) -> str:
-        """Title, or the empty string."""
-
-    @property
-    def site(self) -> str | None:
-        """Where it was published."""
-
-    @property
-    def published(self) -> str | None:
-        """When, as ISO date where that is known."""
-
-    @property
-    def added(self) -> str:
-        """When it came into the library, ISO time in UTC."""
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a question about the library asks for."""
@@ -82,7 +59,7 @@ class Wanted:
 
 def about_library(
     query: Query,
-    held: Sequence[Held],
+    held: Sequence[Listed],
     *,
     holding: Callable[[Sequence[str]], set[str]],
     today: dt.date,
@@ -109,7 +86,7 @@ def about_library(
     return _answer(query, found, len(held), wanted)
 
 
-def wanted_of(question: str, held: Sequence[Held], today: dt.date) -> Wanted:
+def wanted_of(question: str, held: Sequence[Listed], today: dt.date) -> Wanted:
     """Return what a question about the library asks for."""
     stems = content_stems(question)
     lower = question.lower()
@@ -165,7 +142,7 @@ def _last_day(first: dt.date, label: str) -> dt.date:
     return first
 
 
-def _fits(one: Held, wanted: Wanted) -> bool:
+def _fits(one: Listed, wanted: Wanted) -> bool:
     if wanted.sites and one.site not in wanted.sites:
         return False
     if wanted.since is None and wanted.until is None:
@@ -176,14 +153,14 @@ def _fits(one: Held, wanted: Wanted) -> bool:
     return (wanted.since or day) <= day <= (wanted.until or day)
 
 
-def _day(one: Held, *, by_added: bool) -> str | None:
+def _day(one: Listed, *, by_added: bool) -> str | None:
     if not by_added:
         return one.published
     # The library keeps times in UTC; people ask by their own days.
     return dt.datetime.fromisoformat(one.added).astimezone().date().isoformat()
 
 
-def _answer(query: Query, found: Sequence[Held], of: int, wanted: Wanted) -> Answer:
+def _answer(query: Query, found: Sequence[Listed], of: int, wanted: Wanted) -> Answer:
     said = f"{len(found)} of {of} articles"
     if wanted.words:
         said += f" with {', '.join(wanted.words)}"
@@ -206,7 +183,7 @@ def _answer(query: Query, found: Sequence[Held], of: int, wanted: Wanted) -> Ans
     )
 
 
-def _named(one: Held, wanted: Wanted) -> str:
+def _named(one: Listed, wanted: Wanted) -> str:
     parts = [one.title or one.id[:8], one.site or ""]
     parts.append(write_date(one.published) if one.published else "")
     if wanted.by_added:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.whole.counting import count, is_sum
+from assistant.whole.counts.counting import count, is_sum
 from assistant.whole.listing import list_all
 from assistant.whole.said import who_said
 from assistant.whole.several.agreement import read_several

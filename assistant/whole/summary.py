@@ -31,6 +31,8 @@ LEAD_WEIGHT = 8.0
 """What the first sentence counts more than one at the end: news says first what matters."""
 LEAD_FALL = 3.0
 """How fast that falls: by e to this power over the length of the article."""
+PARAGRAPH_GAIN = 0.4
+"""What the first sentence of a paragraph counts more than another: it says what that is about."""
 QUESTION_WEIGHT = 0.5
 """What a sentence's nearness to the question counts: "what is the news about X?" names X."""
 PRONOUN_COST = 0.5
@@ -84,7 +86,9 @@ def chosen(
     pool = most_central(lines)
     vectors = embed([question or lines[0].text, *(line.text for line in pool)])
     likeness = np.maximum(vectors[1:] @ vectors[1:].T, 0)
-    worth = _position_worth(pool) * (1 + QUESTION_WEIGHT * np.maximum(vectors[1:] @ vectors[0], 0))
+    worth = _position_worth(pool, lines) * (
+        1 + QUESTION_WEIGHT * np.maximum(vectors[1:] @ vectors[0], 0)
+    )
     if wanted is not None:
         budget = 10**6
     else:
@@ -150,9 +154,14 @@ def most_central(lines: Sequence[Line]) -> list[Line]:
     return [lines[index] for index in sorted(kept)]
 
 
-def _position_worth(lines: Sequence[Line]) -> NDArray[np.float32]:
+def _position_worth(pool: Sequence[Line], lines: Sequence[Line]) -> NDArray[np.float32]:
+    """Return what each sentence of the pool counts by its place among all those of the article."""
     import numpy as np
 
-    places = np.array([line.number / max(1, line.of - 1) for line in lines], dtype=np.float32)
+    places = np.array([line.number / max(1, line.of - 1) for line in pool], dtype=np.float32)
     lead: NDArray[np.float32] = 1 + LEAD_WEIGHT * np.exp(-LEAD_FALL * places)
-    return lead
+    firsts: dict[int, int] = {}
+    for line in lines:
+        firsts.setdefault(line.paragraph, line.number)
+    opens = [line.number == firsts[line.paragraph] for line in pool]
+    return lead * (1 + PARAGRAPH_GAIN * np.array(opens, dtype=np.float32))

@@ -2,13 +2,19 @@
 
 Usage: python docs/benchmarks/summaries.py WHOLE_DEV NEWS
 Every way but lead-3 may show the same number of words: 40 % of the article, at least 60. It prints
-the share of the expected items shown, and the share of the article's words, on both halves.
+the share of the expected items shown, and the share of the article's words, on both halves; then
+ROUGE-2 and ROUGE-L recall (Lin, 2004) of the title and of the first three sentences, which the ways
+with a lead know, and how much a summary repeats itself: the share of its pairs of words that stand
+in it more than once.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +49,7 @@ def main() -> None:
         articles = whole.articles_of(library, whole.files_of(rows, [], options.news))
         embed = library.parts.embedder().embed
         print("| way | tuned | reported | all | share shown |\n|---|---|---|---|---|")
+        overlaps: dict[str, list[tuple[float, ...]]] = {}
         for name, choose in WAYS.items():
             scores: dict[int, list[float]] = {0: [], 1: []}
             shares = []
@@ -52,10 +59,46 @@ def main() -> None:
                 text = " ".join(line.text for line in taken)
                 reading = WholeReading(status="answered", text=text, kind="summary")
                 hits = whole.hits_of(row, reading)
+                overlaps.setdefault(name, []).append(overlap(text, lines))
                 scores[whole.half_of(row["doc"][0])].append(sum(hits) / len(hits))
                 shares.append(len(text.split()) / sum(line.words for line in lines))
             values = [scores[0], scores[1], scores[0] + scores[1], shares]
             print(f"| {name} | " + " | ".join(whole.mean_of(part) for part in values) + " |")
+        print("\n| way | title R-2 | title R-L | lead R-2 | lead R-L | repeated |")
+        print("|---|---|---|---|---|---|")
+        for name, measured in overlaps.items():
+            means = [whole.mean_of(column) for column in zip(*measured, strict=True)]
+            print(f"| {name} | " + " | ".join(means) + " |")
+
+
+def overlap(text: str, lines: Sequence[Line]) -> tuple[float, ...]:
+    """Return ROUGE-2 and ROUGE-L recall of the title and the lead, and the share repeated."""
+    words = words_of(text)
+    pairs = Counter(itertools.pairwise(words))
+    repeated = sum(count - 1 for count in pairs.values()) / max(1, pairs.total())
+    lead = " ".join(line.text for line in lines[:3])
+    found: list[float] = []
+    for reference in (words_of(lines[0].document.title), words_of(lead)):
+        wanted = Counter(itertools.pairwise(reference))
+        found.append((wanted & pairs).total() / max(1, wanted.total()))
+        found.append(common(reference, words) / max(1, len(reference)))
+    return (*found, repeated)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters."""
+    return re.findall(r"\w+", text.lower())
+
+
+def common(first: Sequence[str], second: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence."""
+    row = [0] * (len(second) + 1)
+    for word in first:
+        before = row
+        row = [0]
+        for place, other in enumerate(second):
+            row.append(before[place] + 1 if word == other else max(before[place + 1], row[-1]))
+    return row[-1]
 
 
 def lead_three(lines: Sequence[Line], _embed: Embed, _question: str) -> list[Line]:
@@ -73,7 +116,9 @@ def lead(lines: Sequence[Line], _embed: Embed, _question: str) -> list[Line]:
     return taken
 
 
-def lexrank(lines: Sequence[Line], embed: Embed, _question: str) -> list[Line]:
+def lexrank(
+    lines: Sequence[Line], embed: Embed, _question: str, *, most: int | None = None
+) -> list[Line]:
     """Return the most central sentences of the graph of likeness (Erkan and Radev, 2004)."""
     import numpy as np
 
@@ -84,7 +129,7 @@ def lexrank(lines: Sequence[Line], embed: Embed, _question: str) -> list[Line]:
     rank = np.full(len(lines), 1 / len(lines))
     for _ in range(50):
         rank = (1 - DAMPING) / len(lines) + DAMPING * steps.T @ rank
-    return _without_repetition(lines, rank / rank.max(), vectors)
+    return _without_repetition(lines, rank / rank.max(), vectors, most)
 
 
 def centroid(lines: Sequence[Line], embed: Embed, _question: str) -> list[Line]:
@@ -112,18 +157,24 @@ def _budget(lines: Sequence[Line]) -> int:
 
 
 def _without_repetition(
-    lines: Sequence[Line], worth: NDArray[np.float64], vectors: NDArray[np.float32]
+    lines: Sequence[Line],
+    worth: NDArray[np.float64],
+    vectors: NDArray[np.float32],
+    most: int | None = None,
 ) -> list[Line]:
-    """Take sentences by worth less likeness to those taken (Carbonell and Goldstein, 1998)."""
+    """Take sentences by worth less likeness to those taken (Carbonell and Goldstein, 1998).
+
+    So many sentences, or as many as fit in the words that may be shown.
+    """
     taken: list[int] = []
-    left = _budget(lines)
+    left = _budget(lines) if most is None else 10**6
     while True:
         open_places = [
             place
             for place in range(len(lines))
             if place not in taken and (not taken or lines[place].words <= left)
         ]
-        if not open_places:
+        if not open_places or len(taken) == most:
             return [lines[place] for place in sorted(taken)]
         values = {
             place: BALANCE * float(worth[place])

@@ -17,7 +17,15 @@ from assistant.question.kind import (
     terms,
 )
 from assistant.question.understand import SEVERAL
-from assistant.training.kinds import enumerates, fit, read_questions, save, with_several
+from assistant.training.kinds import (
+    Labelled,
+    fit,
+    noisy,
+    read_questions,
+    save,
+    with_several,
+)
+from assistant.training.several import enumerates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,3 +187,25 @@ def test_the_shipped_weights_know_a_question_for_several_things(
 )
 def test_an_answer_that_names_several_things_is_known(answer: str, several: bool) -> None:
     assert enumerates(answer) is several
+
+
+def test_questions_are_also_learned_mistyped() -> None:
+    own = [Labelled("Summarise the article about the mill.", "summary", "a")]
+    facts = [Labelled(f"Who built the old mill {name}?", "fact", name) for name in "bc"]
+    found = noisy(own, facts)
+    assert [item.kind for item in found] == ["summary", "fact", "fact"]
+    assert found[0].question != own[0].question
+    assert found[2].question == "built old mill c"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("tl;dr of the report?", "summary"),
+        ("TLDR", "summary"),
+        ("List each town's change in rent.", "list"),
+        ("List the articles that I added.", "library"),
+    ],
+)
+def test_a_question_that_names_its_kind_is_of_that_kind(question: str, kind: Kind) -> None:
+    assert guess_kind(question).kind == kind

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.errors import UsageError
 from assistant.question.asking import asking_part
-from assistant.question.understand import understand
+from assistant.question.understand import Understanding, understand
+from assistant.schema import Turn
 
 
 @pytest.mark.parametrize(
@@ -166,3 +167,21 @@ def test_number_words_that_no_text_has_to_state_are_no_numbers(
     asked: str, numbers: tuple[str, ...]
 ) -> None:
     assert understand(asked).numbers == numbers
+
+
+def test_a_comparison_is_a_count_unless_it_leans_on_a_talk() -> None:
+    compares = Understanding(
+        kind=lambda _: ("fact", 0.9), compares=lambda question: " more " in question
+    )
+    question = "How many more trams than buses does the town have?"
+    assert compares(question).kind == "count"
+    assert compares("How many trams does the town have?").kind == "fact"
+    talk = (Turn("How many trams does the town have?", "It has 40 trams.", "answered"),)
+    assert compares("And how many more does it want?", talk).kind == "fact"
+
+
+def test_a_count_that_leans_on_a_talk_is_a_fact() -> None:
+    counts = Understanding(kind=lambda _: ("count", 0.99))
+    talk = (Turn("How many trams does the town have?", "It has 40 trams.", "answered"),)
+    assert counts("How many wheels do all trams have?").kind == "count"
+    assert counts("And how many of them are red?", talk).kind == "fact"

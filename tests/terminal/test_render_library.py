@@ -33,6 +33,7 @@ class Info:
     source: str = FERRY.source
     passages: int = 3
     copy_of: str | None = None
+    added: str = "2025-08-29T10:00:00Z"
 
 
 def test_documents_are_a_table_when_piped() -> None:

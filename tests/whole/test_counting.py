@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
 from assistant.whole import Article, WholeReading, read_whole
 from assistant.whole.article import lines_of
-from assistant.whole.counting import asks_to_work_out
-from assistant.whole.worked_out import worked_out
+from assistant.whole.counts.counting import is_sum
+from assistant.whole.counts.forms import asks_for_change, asks_to_work_out
+from assistant.whole.counts.worked_out import worked_out
 from fakes import FakeEmbedder
 from whole_makes import query, reader_of, report
+
+if TYPE_CHECKING:
+    from assistant.schema import Reading
 
 FAIR = report(
     "Fair in Ostby",
@@ -106,10 +113,72 @@ def test_what_is_neither_stated_nor_worked_out_is_no_answer() -> None:
         ("Which came first, the book or the film?", True),
         ("Who wrote the book or the film?", False),
         ("How many stalls were let?", False),
+        ("How many years older is the dome?", True),
+        ("How many older stalls were let?", False),
+        ("How many of the older stalls are still in use?", False),
+        ("What is the gap between the two bids?", True),
+        ("What made the difference?", False),
+        ("Who remains in the lead?", False),
     ],
 )
 def test_what_has_to_be_worked_out_is_known_by_its_form(question: str, asked: bool) -> None:
     assert asks_to_work_out(question) is asked
+
+
+SALES = report(
+    "Sales at Ostby",
+    "2024-05-20",
+    "Sales of the mill fell to 5.4 million crowns from 10.2 million crowns. "
+    "The mill had 80 looms, and seven weavers said that the number of looms will rise.",
+)
+
+
+def test_a_change_is_worked_out_of_its_two_ends_only() -> None:
+    found = ask("By how much did sales of the mill fall?", SALES)
+    assert found is not None
+    assert found.short == "4.8 million crowns"
+    assert ask("By how much will the number of looms rise?", SALES) is None
+
+
+def test_a_change_that_the_reader_finds_stated_is_not_worked_out() -> None:
+    question = "By how much did sales of the mill fall?"
+    found = ask(question, SALES, read=reader_of({"Sales at Ostby": "10.2 million"}, score=0.5))
+    assert found is not None
+    assert found.short == "10.2 million"
+
+
+def test_numbers_of_two_sentences_are_held_against_each_other_only_if_they_count_the_same() -> None:
+    town = report(
+        "Trams",
+        "2024-05-20",
+        "The town bought 40 trams this year. It sold 12 trams last year. It has 9 drivers.",
+    )
+    assert (
+        worked_out("How many more trams were bought than sold?", *[lines_of(town)] * 2) is not None
+    )
+    assert (
+        worked_out("How many more trams than drivers are there?", *[lines_of(town)[1:]] * 2) is None
+    )
+
+
+def test_what_the_reader_is_not_sure_to_find_is_left_to_it() -> None:
+    def unsure(*_: object) -> Reading:
+        found = reader_of({"Fair in Ostby": "412 stalls"}, score=0.2)
+        return replace(found(*_), answered=False)  # type: ignore[arg-type]
+
+    assert ask("How many stalls were there in the north?", read=unsure) is None
+
+
+def test_a_change_is_known_by_its_form() -> None:
+    assert asks_for_change("By how much did prices rise?")
+    assert not asks_for_change("By how much did sales exceed the plan?")
+    assert not asks_for_change("How much did prices rise?")
+
+
+def test_what_leans_on_a_talk_is_no_sum() -> None:
+    asked = query("By how much did sales of the mill fall?", "fact")
+    assert is_sum(asked)
+    assert not is_sum(replace(asked, talk=(("How did the mill do?", "Well."),)))
 
 
 def test_a_fact_is_worked_out_or_left_to_the_reader() -> None:

@@ -68,7 +68,10 @@ def test_quantities_have_a_value_and_a_measure(text: str, value: float, measure:
     assert str(found.measure) == measure
 
 
-@pytest.mark.parametrize("text", ["in 2019", "the 79th minute", "an 1832 law", "nothing at all"])
+@pytest.mark.parametrize(
+    "text",
+    ["in 2019", "the 79th minute", "an 1832 law", "nothing at all", "from 1980-86", "in 1985/86"],
+)
 def test_years_and_ordinals_are_no_quantities(text: str) -> None:
     assert quantities_of(text) == []
 

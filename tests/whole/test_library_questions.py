@@ -24,6 +24,9 @@ class Info:
     site: str | None
     published: str | None
     added: str
+    source: str = "a.md"
+    passages: int = 3
+    copy_of: str | None = None
 
 
 HELD = [

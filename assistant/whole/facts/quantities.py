@@ -51,6 +51,8 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_WORD = re.compile(r"[\w.,:/-]*\w$")
+_AFTER_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[-–/]$")
+"""What stands before the end of a span of years: "1980-86"."""
 _NOT_AFTER = re.compile(r"^(?:st|nd|rd|th)\b|^[:/]\d", re.IGNORECASE)
 
 
@@ -85,7 +87,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
         rest = text[match.end() :]
         if not match["sign"] and _inside_word(text[:start]):
             continue
-        if _NOT_AFTER.match(rest):
+        if _NOT_AFTER.match(rest) or _AFTER_YEAR.search(text[:start]):
             continue
         value = _value(match)
         if value is None or _is_year(match, value):

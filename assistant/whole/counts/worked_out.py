@@ -10,6 +10,17 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from assistant.text.words import NUMBER, content_stems
+from assistant.whole.counts.forms import (
+    BETWEEN_DATES,
+    DIFFERENCE,
+    FIRST,
+    LEAST,
+    MOST,
+    SMALLER,
+    TOGETHER,
+    asks_for_change,
+    sides_of,
+)
 from assistant.whole.facts.moments import moments_of, published_on
 from assistant.whole.facts.quantities import quantities_of
 from assistant.whole.listing import clause_around
@@ -19,47 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.whole.article import Line
+    from assistant.whole.facts.moments import Moment
     from assistant.whole.facts.quantities import Quantity
 
-DIFFERENCE = re.compile(
-    r"\bby\s+how\s+(?:many|much)\b|\bhow\s+(?:many|much)\s+(?:\S+\s+){0,3}?(?:more|fewer|less|older|"
-    r"younger|larger|higher|longer)\b|\b(?:still\s+to\s+come|left\s+over|remains?|difference|gap)\b"
-    r"|\bhow\s+(?:many|much)\b.*\bmore\b.*\bthan\b",
-    re.IGNORECASE,
+_ENDS = re.compile(
+    r"^\W*(?:\w+\W+){0,3}?(?:to|from|until|against|compared\s+with|up\s+on|down\s+on)\b"
 )
-BETWEEN_DATES = re.compile(
-    r"\bhow\s+(?:many|long)\b.*\b(?:days?|weeks?|months?|years?)\b.*\b(?:between|after|later|pass|"
-    r"apart|lie|before)\b|\bhow\s+long\b.*\bbetween\b",
-    re.IGNORECASE,
-)
-_TOGETHER = re.compile(
-    r"\b(?:altogether|in\s+total|total\s+of|in\s+all|together|add\s+up|sum\s+of|all\s+told)\b",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"\bwhich\b.*\b(?:strongest|largest|biggest|highest|most|steepest|greatest|longest|best)\b",
-    re.IGNORECASE,
-)
-_LEAST = re.compile(
-    r"\bwhich\b.*\b(?:smallest|lowest|least|fewest|weakest|shortest)\b", re.IGNORECASE
-)
-_SIDES = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"\bbetween\s+(?P<first>.+?)\s+and\s+(?P<second>.+)",
-        r"\bafter\s+(?P<first>.+?)\s+(?:did|was|were|is|does|do|came|comes|had)\s+(?P<second>.+)",
-        r"\bfrom\s+(?P<first>.+?)\s+(?:to|until|till)\s+(?P<second>.+)",
-        r"^(?:was|were|did|is|does)\s+(?P<first>.+?)\s+(?:before\s+or\s+after|earlier\s+or\s+later"
-        r"\s+than)\s+(?P<second>.+)",
-    )
-)
-_ASKS_CHOICE = re.compile(r"\s*(?:which|what|who|whose|did|was|is)\b", re.IGNORECASE)
-_CHOICE = re.compile(r"(?P<first>[^,:?]+?),?\s+or\s+(?P<second>[^?]+)", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:first|earlier|before|earliest|sooner)\b", re.IGNORECASE)
-_SMALLER = re.compile(
-    r"\b(?:smaller|smallest|lower|lowest|less|fewer|fewest|cheaper|shorter|younger)\b",
-    re.IGNORECASE,
-)
+"""What stands between the two ends of a change: "to 5.4 % from 10.2 %"."""
 _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 SAME_LINE, SAME_UNIT = 1.0, 0.5
@@ -100,29 +77,18 @@ def worked_out(question: str, best: Sequence[Line], lines: Sequence[Line]) -> Re
         return _difference(question, best)
     if sides is not None:
         return _order(question, sides, lines)
-    if _TOGETHER.search(question):
+    if TOGETHER.search(question):
         return _sum(question, best)
-    if _MOST.search(question) or _LEAST.search(question):
+    if MOST.search(question) or LEAST.search(question):
         return _extreme(question, best)
     return None
-
-
-def sides_of(question: str) -> tuple[str, str] | None:
-    """Return the two things that a question holds against each other, None where it names none."""
-    for form in _SIDES:
-        match = form.search(question)
-        if match is not None:
-            return match["first"].strip(), match["second"].strip(" ?.")
-    choice = _CHOICE.search(question)
-    if choice is None or not _ASKS_CHOICE.match(question):
-        return None
-    return choice["first"].strip(), choice["second"].strip(" ?.")
 
 
 def _difference(question: str, best: Sequence[Line]) -> Result | None:
     """Return the difference of the two numbers of one sort that fit the question best."""
     asked = set(content_stems(question))
     scale = _SCALE.search(question)
+    change = asks_for_change(question)
     found: list[tuple[float, Line, Quantity]] = []
     for place, line in enumerate(best):
         for quantity in quantities_of(line.text):
@@ -132,7 +98,9 @@ def _difference(question: str, best: Sequence[Line]) -> Result | None:
     pairs = [
         (one[0] + two[0] + SAME_LINE * (one[1] is two[1]) + _same_unit(one[2], two[2]), one, two)
         for one, two in combinations(found, 2)
-        if _comparable(one[2], two[2]) and one[2].value != two[2].value
+        if _comparable(one[2], two[2])
+        and one[2].value != two[2].value
+        and (scale or _belong_together(one[1:], two[1:], change=change))
     ]
     if not pairs:
         return None
@@ -144,6 +112,23 @@ def _difference(question: str, best: Sequence[Line]) -> Result | None:
     value = _in_units_of(larger.value - smaller.value, larger)
     shown = f"{value} ({larger.text} less {smaller.text})"
     return Result(value, shown, tuple(dict.fromkeys((first_line, second_line))))
+
+
+def _belong_together(
+    one: tuple[Line, Quantity], two: tuple[Line, Quantity], *, change: bool
+) -> bool:
+    """Return whether two numbers may be held against each other.
+
+    Those of two sentences are of one unit, where both name theirs. Where the question is how much
+    one thing changed, they are the two ends of that change, or count it by its noun.
+    """
+    counted = one[1].measure == "number"
+    if one[0] is not two[0] and change:
+        return counted and bool(one[1].unit) and one[1].unit == two[1].unit
+    if not change:
+        return one[0] is two[0] or one[1].unit == two[1].unit or not (one[1].unit and two[1].unit)
+    first, second = sorted((one[1].span, two[1].span))
+    return _ENDS.match(one[0].text[first.end : second.start]) is not None
 
 
 def _near(asked: set[str], line: Line, quantity: Quantity) -> int:
@@ -173,16 +158,21 @@ def _extreme(question: str, best: Sequence[Line]) -> Result | None:
     """Return the clause with the largest number, or the smallest, of those that may be meant."""
     asked = set(content_stems(question))
     found = [(line, one) for line in best for one in quantities_of(line.text)]
-    found = [(line, one) for line, one in found if _near(asked, line, one)]
+    found = [(line, one) for line, one in found if _near(asked, line, one) and not _is_spelt(one)]
     measures = Counter(quantity.measure for _, quantity in found).most_common(1)
     if not measures or measures[0][1] < 2:
         return None
     alike = [pair for pair in found if pair[1].measure == measures[0][0]]
-    pick = min if _LEAST.search(question) else max
+    pick = min if LEAST.search(question) else max
     line, quantity = pick(alike, key=lambda pair: pair[1].value)
     clause = clause_around(line.text, quantity.span)
     others = dict.fromkeys(one.text for _, one in alike if one is not quantity)
     return Result(clause, f"{clause} (beside {', '.join(others)})", (line,))
+
+
+def _is_spelt(quantity: Quantity) -> bool:
+    """Return whether a number is written as a word: "the two" are counted, and not measured."""
+    return quantity.measure == "number" and quantity.text.isalpha()
 
 
 def _comparable(first: Quantity, second: Quantity) -> bool:
@@ -226,11 +216,20 @@ def _time_between(question: str, sides: tuple[str, str], lines: Sequence[Line]) 
 
 def _in_unit(question: str, days: float) -> str:
     """Return a number of days in the unit that a question asks for."""
-    unit = next(
-        (name for name in _DAYS if re.search(rf"\b{name}s?\b", question, re.IGNORECASE)), "day"
-    )
+    unit = _unit_of(question)
     number = round(days / _DAYS[unit])
     return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _unit_of(question: str) -> str:
+    named = (name for name in _DAYS if re.search(rf"\b{name}s?\b", question, re.IGNORECASE))
+    return next(named, "day")
+
+
+def _is_fine_enough(moment: Moment, unit: str) -> bool:
+    """Return whether a moment is named so closely that time from it can be told in such units."""
+    closest = {"year": r"\d{4}", "month": r"[A-Z]"}.get(unit, r"^\d{1,2}\s")
+    return re.search(closest, moment.label) is not None
 
 
 def _days_between(question: str, best: Sequence[Line]) -> Result | None:
@@ -239,7 +238,7 @@ def _days_between(question: str, best: Sequence[Line]) -> Result | None:
         (line, moment.date, moment.text)
         for line in best
         for moment in moments_of(line.text, _published(line))
-        if moment.date is not None
+        if moment.date is not None and _is_fine_enough(moment, _unit_of(question))
     ]
     pairs = [pair for pair in combinations(dated, 2) if pair[0][1] != pair[1][1]]
     if not pairs:
@@ -253,12 +252,12 @@ def _days_between(question: str, best: Sequence[Line]) -> Result | None:
 
 def _order(question: str, choice: tuple[str, str], best: Sequence[Line]) -> Result | None:
     """Return which of two comes first, or is the larger, by the date or number nearest to each."""
-    by_time = bool(_FIRST.search(question))
+    by_time = bool(FIRST.search(question))
     found = [_valued(side, best, by_time=by_time) for side in choice]
     if found[0] is None or found[1] is None or found[0][1] == found[1][1]:
         return None
     (line_a, value_a, text_a), (line_b, value_b, text_b) = found[0], found[1]
-    least = by_time or bool(_SMALLER.search(question))
+    least = by_time or bool(SMALLER.search(question))
     wins = (value_a < value_b) is least
     winner, other = (choice, (choice[1], choice[0]))[not wins]
     won, lost = (text_a, text_b) if wins else (text_b, text_a)

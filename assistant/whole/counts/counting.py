@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.text.words import content_stems
 from assistant.whole.article import lines_of
 from assistant.whole.compose import Composer, covers, whole_reading
+from assistant.whole.counts.forms import CHANGED, asks_for_change, asks_to_work_out, sides_of
+from assistant.whole.counts.worked_out import worked_out
 from assistant.whole.facts.quantities import quantities_of
 from assistant.whole.listing import list_all
 from assistant.whole.relevance import relevance
 from assistant.whole.said import who_said
 from assistant.whole.several.answers import answer_of
-from assistant.whole.worked_out import BETWEEN_DATES, DIFFERENCE, sides_of, worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.schema import Query
     from assistant.whole.article import Article, Line, WholeReading
+    from assistant.whole.counts.worked_out import Result
     from assistant.whole.relevance import Embed
     from assistant.whole.several.answers import ArticleAnswer, Read
-    from assistant.whole.worked_out import Result
 
 BEST_LINES = 6
 """Sentences whose numbers and dates are looked at."""
@@ -31,27 +33,12 @@ SURE_STATED = 0.7
 """Probability from which what a reader finds stated goes before what is worked out."""
 WORKED_OUT = 0.55
 """How sure what is worked out is said to be: about what was right of it on whole_dev."""
-LEAST_SURE = 0.1
-"""Probability from which what the reader finds stated is shown; below, it is no answer here."""
 _NAMED = re.compile(
     r"\b(?:how\s+many|number\s+of|count)\b.*\b(?:named|mentioned|listed|mention|name|come\s+up"
     r"|appear|cited)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\bhow\s+many\b.*\b(?:quoted|speak|speakers)\b", re.IGNORECASE)
-
-
-_COMPARED = re.compile(
-    r"\b(?:first|earlier|later|older|younger|larger|bigger|smaller|higher|lower|more|less|fewer)\b",
-    re.IGNORECASE,
-)
-
-
-def asks_to_work_out(question: str) -> bool:
-    """Return whether a question asks for what a text rarely states and its numbers give."""
-    if BETWEEN_DATES.search(question) or DIFFERENCE.search(question):
-        return True
-    return sides_of(question) is not None and _COMPARED.search(question) is not None
 
 
 def is_sum(query: Query) -> bool:
@@ -67,8 +54,8 @@ def count(
 ) -> WholeReading | None:
     """Return how many, how many more, or which first, worked out where the text gives the numbers.
 
-    None where nothing can be worked out and nothing is found stated; of a question that is taken
-    for a fact, only what is worked out is an answer here.
+    None where nothing can be worked out and the reader is not sure to find it stated; of a question
+    that is taken for a fact, only what is worked out is an answer here.
     """
     lines = [line for article in articles for line in lines_of(article)]
     if not lines:
@@ -82,12 +69,15 @@ def count(
     result = worked_out(query.searched, best, lines)
     stated = _stated(query, articles, embed, read)
     if result is None:
-        return None if query.kind == "fact" else _as_read(stated, best, articles)
-    return _as_worked_out(result, stated, articles)
+        return None if query.kind == "fact" else _as_read(query, stated, best, articles)
+    change = asks_for_change(query.searched)
+    if change and query.kind == "fact" and stated is not None and _is_sure(stated, change=True):
+        return None
+    return _as_worked_out(result, stated, articles, change=change)
 
 
 def _as_worked_out(
-    result: Result, stated: ArticleAnswer | None, articles: Sequence[Article]
+    result: Result, stated: ArticleAnswer | None, articles: Sequence[Article], *, change: bool
 ) -> WholeReading:
     """Return what was worked out with the sentences behind it, and what the text states of it.
 
@@ -99,7 +89,7 @@ def _as_worked_out(
     told = []
     if stated is not None and stated.answered and stated.line not in result.lines:
         told = [composer.item(stated.line.text, [stated.line], stated.emphasis)]
-    if stated is not None and stated.score >= SURE_STATED and quantities_of(stated.words):
+    if stated is not None and _is_sure(stated, change=change):
         short, confidence = stated.words, stated.score
         items, opening = [*told, *shown], f"{short}, as the text states; {covers(articles)}:"
     else:
@@ -108,6 +98,17 @@ def _as_worked_out(
     return whole_reading(
         "count", items, composer, articles, confidence=confidence, short=short, opening=opening
     )
+
+
+def _is_sure(stated: ArticleAnswer, *, change: bool) -> bool:
+    """Return whether what a reader finds stated goes before what is worked out.
+
+    How much one thing changed is stated as a rule: there whatever the reader takes for an answer
+    goes before, if its sentence speaks of a change.
+    """
+    said = change and stated.answered and CHANGED.search(stated.line.text) is not None
+    sure = said or stated.score >= SURE_STATED
+    return sure and bool(quantities_of(stated.words))
 
 
 def _listed(
@@ -150,10 +151,16 @@ def _stated(
 
 
 def _as_read(
-    answer: ArticleAnswer | None, best: Sequence[Line], articles: Sequence[Article]
+    query: Query,
+    answer: ArticleAnswer | None,
+    best: Sequence[Line],
+    articles: Sequence[Article],
 ) -> WholeReading | None:
-    """Return what the reader finds stated, with the sentences around it that fit best."""
-    if answer is None or answer.score < LEAST_SURE:
+    """Return what the reader finds stated, with the sentences around it that fit best.
+
+    None where it is not sure, or names neither of the two things between which is to be chosen.
+    """
+    if answer is None or not answer.answered or not _is_choice(query.searched, answer.words):
         return None
     composer = Composer()
     stated = (answer.line.document.id, answer.line.number)
@@ -173,3 +180,10 @@ def _as_read(
         short=short,
         opening=f"{short}, as the first of these says; {covers(articles)}:" if short else "",
     )
+
+
+def _is_choice(question: str, words: str) -> bool:
+    """Return whether words name one of the two things a question holds against each other."""
+    sides = sides_of(question)
+    held = set(content_stems(words))
+    return sides is None or any(held & set(content_stems(side)) for side in sides)
