@@ -40,8 +40,9 @@ from assistant.training.recipe import (
 )
 from assistant.training.search_pairs import encode_pair, search_pairs
 from assistant.training.stages import chosen_stages
-from assistant.training.talks import TALK, made_turns, talk_rows
+from assistant.training.talks import all_made_turns, talk_rows
 from assistant.training.teacher import label
+from assistant.training.turns import TALK
 from assistant.training.windows import Neighbours
 from assistant.training.word_labels import (
     Turn,
@@ -240,7 +241,7 @@ def word_examples(
     turns = draw(read_turns(data), stage.turns, rng) if stage.turns else []
     turns += [
         Turn(made.history, made.question, made.rewrite)
-        for made in made_turns(rows, stage.made_turns // 2, rng)
+        for made in draw(all_made_turns(rows, stage, rng), 0.5, rng)
     ]
     pairs = (
         made_corrections([row for row in rows if row.kind != TALK], stage.corrections, rng)

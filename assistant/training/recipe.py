@@ -50,6 +50,10 @@ class Stage:
     """How often the CANARD talks are gone through."""
     made_turns: int = 0
     """Follow-ups made of two questions about one passage."""
+    contrasts: int = 0
+    """Follow-ups that name another thing in the frame of the question before them, at most."""
+    speakers: int = 0
+    """Follow-ups that ask who said it, at most."""
     corrections: int = 0
     """Made self-corrections; the written ones are gone through once for a thousand of these."""
 

@@ -13,7 +13,8 @@ from assistant.schema import TURN_MARK
 from assistant.text.refusals import DOES_NOT_SAY
 from assistant.training.data import Row, in_first_half, seeded
 from assistant.training.dropout import drop_by_pool
-from assistant.training.talks import TALK, canard_rows, made_turns, pairs_of, written_rows
+from assistant.training.talks import canard_rows, written_rows
+from assistant.training.turns import TALK, made_turns, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
