@@ -140,7 +140,8 @@ def _reader_decided(
         return f"Taken for {last.kind}: whole articles were read, {last.covered} passages."
     if query.fact is not None:
         states = "states" if last.status == "answered" else "does not state"
-        return f"It asks for the {query.fact} of an article, which the article {states}."
+        fact = "date of publication" if query.fact == "published" else query.fact
+        return f"It asks for the {fact} of an article, which the article {states}."
     if threshold is None or not candidates:
         return "Another reader than the trained one decided, or no passage held a candidate."
     late = f" {last.unread} passages were not read, for want of time." if last.unread else ""
