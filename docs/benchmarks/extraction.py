@@ -6,11 +6,14 @@ FOLDER holds readability/ (NAME.source.html, NAME.expected.html), newspaper4k/ a
 (gold.jsonl with `text`, or with `must_have` and `must_not`). Precision, recall and F1 are over
 shingles of four words, averaged over the pages that have a gold text: "prose" is what the program
 keeps as paragraphs and headings, "stored" all of its text. For must_have and must_not it is the
-share of the strings that are kept.
+share of the strings that are kept. Pages are halved by a hash of their name: rules were made by
+looking at the half "looked at" alone. --show lists the pages of which less than .75 of the best
+rival's recall is kept.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -66,7 +69,7 @@ def rivals() -> dict[str, Callable[[str], str]]:
         import newspaper
 
         article = newspaper.Article("https://example.org/", language="en")
-        article.set_html(markup)
+        article.download(input_html=markup, ignore_read_more=True)
         article.parse()
         return str(article.text)
 
@@ -91,6 +94,10 @@ def gold_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
         if row["text"] and re.search(r"[a-z]{3} [a-z]{3}", row["text"]):
             page = (folder / "newspaper4k" / row["file"]).read_bytes()
             yield row["id"], decode(page, source="").text, row["text"]
+
+
+def half_of(page: str) -> str:
+    return "looked at" if hashlib.sha256(page.encode()).digest()[0] % 2 else "other"
 
 
 def strings(folder: Path, extract: Callable[[str], str]) -> tuple[float, float]:
@@ -129,12 +136,17 @@ def main() -> None:
     }
     print(f"{len(pages)} pages with gold text")
     for name, rows in scores.items():
-        mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        parts = {half: [row for (page, *_), row in zip(pages, rows, strict=True)
+                        if half in ("all", half_of(page))]
+                 for half in ("all", "looked at", "other")}  # fmt: skip
+        for half, chosen in parts.items():
+            mean = [sum(column) / len(chosen) for column in zip(*chosen, strict=True)]
+            print(
+                f"{name:12} {half:9} {len(chosen):3} pages: "
+                f"precision {mean[0]:.3f} recall {mean[1]:.3f} F1 {mean[2]:.3f}"
+            )
         have, have_not = strings(folder, systems[name])
-        print(
-            f"{name:12} precision {mean[0]:.3f} recall {mean[1]:.3f} F1 {mean[2]:.3f}   "
-            f"must have {have:.3f}, must not {have_not:.3f}"
-        )
+        print(f"{name:12} must have {have:.3f}, must not {have_not:.3f}", flush=True)
     if "--show" in sys.argv:
         best = [
             max(scores[n][i][1] for n in scores if n not in ("prose", "stored"))

@@ -28,6 +28,9 @@ LOOKED_AT = 200
 """Rows by which the field with the text is chosen."""
 FEWEST_WORDS = 8.0
 """Words that the text of a row has on average, at least: names and labels have fewer."""
+DELIMITERS = ",;\t|"
+QUOTING: tuple[dict[str, Any], ...] = ({}, {"doublequote": False, "escapechar": "\\"})
+"""A quotation mark in a field is doubled, or has a backslash before it."""
 IDENTITIES = ("id", "guid", "uuid", "key", "slug", "url", "link")
 MARKUP = re.compile(r"\s*<(?:p|div|article|h[1-6]|section|span|!--|html|body)\b", re.IGNORECASE)
 
@@ -41,15 +44,7 @@ def read_csv(
         SourceError: it is no table, or no column holds the text of articles.
     """
     csv.field_size_limit(10_000_000)
-    try:
-        sample = text[:20_000]
-        dialect: Any = csv.Sniffer().sniff(sample, delimiters=",;\t|")
-        first = sample.partition("\n")[0]
-        # The sniffer may take a letter of the prose for the quote; commas that it misses decide.
-        dialect = dialect if dialect.delimiter in first else csv.excel
-    except csv.Error:
-        dialect = csv.excel_tab if "\t" in text.partition("\n")[0] else csv.excel
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    reader = csv.DictReader(io.StringIO(text, newline=""), **_form_of(text))
     try:
         rows = [
             {str(key): value for key, value in row.items() if isinstance(value, str)}
@@ -58,6 +53,28 @@ def read_csv(
     except csv.Error as error:
         raise SourceError(f"{source!r} is no table that can be read: {error}") from None
     yield from _articles(rows, source=source, text_field=text_field, title_field=title_field)
+
+
+def _form_of(text: str) -> dict[str, Any]:
+    """Return how a table parts and quotes its fields: so that most rows are as wide as the first.
+
+    csv.Sniffer guesses by letters alone, and takes those of the prose for marks.
+    """
+    first = text.lstrip("\r\n").partition("\n")[0]
+    best: tuple[float, int] = (0.0, 0)
+    chosen: dict[str, Any] = {"delimiter": ","}
+    for form in ({"delimiter": mark} | quoting for quoting in QUOTING for mark in DELIMITERS):
+        if form["delimiter"] not in first:
+            continue
+        try:
+            found = islice(csv.reader(io.StringIO(text, newline=""), **form), LOOKED_AT)
+            widths = [len(row) for row in found if row]
+        except csv.Error:
+            continue
+        score = (sum(width == widths[0] for width in widths) / max(1, len(widths)), widths[0])
+        if score > best and widths[0] > 1:
+            best, chosen = score, form
+    return chosen
 
 
 def read_json(

@@ -1,16 +1,16 @@
-"""Read HTML pages: trafilatura tells the article from the rest of the page."""
+"""Read HTML pages: trafilatura and readability tell the article from the rest of the page."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
 from assistant.index.load.page.address import canonical
+from assistant.index.load.page.agree import agreed
 from assistant.index.load.page.barriers import why_no_article
 from assistant.index.load.page.blocks import parse_markup
 from assistant.index.load.page.byline import authors_of
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 BLOCKS = frozenset(("p", "head", "item", "quote", "code", "list", "div", "body", "table"))
 """Elements of trafilatura's tree that hold paragraphs; all others are inside lines."""
-MUCH_MORE = 1.3
-"""Words of the second extraction in those of the first from which the second is taken."""
-SAME_TEXT = 0.8
-"""Share of the first extraction's words that the second has to hold then."""
 HEADING_WORDS = 30
 """A heading with more words is a paragraph that a page shows in large type."""
 
@@ -34,8 +30,7 @@ HEADING_WORDS = 30
 def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     """Return the article of a page, and what the page says about its publication.
 
-    Where a second extractor finds much more around the same text, it is taken: the first one
-    drops what looks to it like repetition or a frame.
+    What trafilatura keeps is held against what readability keeps: `agree.agreed`.
 
     Args:
         markup: the page.
@@ -52,8 +47,11 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     if remove_hidden(root):
         markup = as_markup(root)
     page = _extract(markup, address=address)
-    pieces = tuple(_pieces(page.body)) if page is not None and page.body is not None else ()
-    pieces = _completed(pieces, root)
+    pieces = agreed(
+        _pieces_of(page),
+        tuple(second_pieces(markup)),
+        lambda: _pieces_of(_extract(markup, address=address, precisely=True)),
+    )
     if reason := why_no_article(pieces, root, address=address):
         raise SourceError(
             f"{source!r} is {reason}: give the address of one article, or save its text to a file"
@@ -61,25 +59,24 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     return Draft(pieces, _metadata(page, root, address=address))
 
 
-def _completed(pieces: tuple[Piece, ...], root: Any) -> tuple[Piece, ...]:
-    """Return what a second extractor finds, where that is much more and holds what there is."""
-    more = tuple(second_pieces(root))
-    one, other = (
-        Counter(words for piece in found for words in piece.text.casefold().split())
-        for found in (pieces, more)
-    )
-    if other.total() < MUCH_MORE * one.total():
-        return pieces
-    return more if (one & other).total() >= SAME_TEXT * one.total() else pieces
-
-
 def _whole_page(markup: str) -> str:
     """Return the markup as a page, if it is only a part of one."""
     return markup if re.search(r"<html\b", markup, re.IGNORECASE) else f"<html>{markup}</html>"
 
 
-def _extract(markup: str, *, address: str | None) -> Any:
-    """Return what trafilatura makes of a page, None if it finds nothing."""
+def _pieces_of(page: Any) -> tuple[Piece, ...]:
+    """Return the pieces of what trafilatura has made of a page; none if it found nothing."""
+    return tuple(_pieces(page.body)) if page is not None and page.body is not None else ()
+
+
+def _extract(markup: str, *, address: str | None, precisely: bool = False) -> Any:
+    """Return what trafilatura makes of a page, None if it finds nothing.
+
+    Args:
+        markup: the page.
+        address: where it was fetched from, None if it was not.
+        precisely: leave out what is not surely of the article, and what is known about it.
+    """
     import trafilatura
 
     # It logs every oddity of a page as an error; what matters is whether there is text.
@@ -89,7 +86,8 @@ def _extract(markup: str, *, address: str | None) -> Any:
         return trafilatura.bare_extraction(
             markup,
             url=address,
-            with_metadata=True,
+            with_metadata=not precisely,
+            favor_precision=precisely,
             include_comments=False,
             # An extensive search takes any date on the page for the day of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},

@@ -50,3 +50,33 @@ def test_their_words_are_read_in_order_and_on_their_pages(script: Any, path: Pat
         right, looked_up = script.pages_right(document, path, expected)
         assert right == looked_up
         assert looked_up >= 4
+
+
+MEMBERS = sorted((ROOT / "tests" / "files" / "made_members").iterdir())
+
+
+@pytest.fixture(scope="module")
+def members_script() -> Any:
+    """Return the script that made letters, feeds, tables, subtitles and archives as a module."""
+    place = ROOT / "docs" / "benchmarks" / "made_members.py"
+    spec = importlib.util.spec_from_file_location("made_members", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_there_are_eight_of_each_form_with_members(members_script: Any) -> None:
+    forms = [path.name.split(".", 2)[2] for path in MEMBERS]
+    assert {form: forms.count(form) for form in forms} == dict.fromkeys(members_script.FORMS, 8)
+    assert len({path.name.split(".")[1] for path in MEMBERS}) >= 16
+
+
+@pytest.mark.parametrize("path", MEMBERS, ids=lambda path: path.name)
+def test_their_articles_are_read_one_by_one(members_script: Any, path: Path) -> None:
+    score = members_script.score(path)
+    assert score.recall >= 0.98
+    assert score.articles == score.of
+    if not path.name.endswith(members_script.UNTITLED):
+        assert score.titled == score.of
