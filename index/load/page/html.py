@@ -14,6 +14,7 @@ from assistant.index.load.page.agree import agreed
 from assistant.index.load.page.barriers import why_no_article
 from assistant.index.load.page.blocks import parse_markup
 from assistant.index.load.page.byline import authors_of
+from assistant.index.load.page.published import published_of
 from assistant.index.load.page.second import as_markup, remove_hidden, second_pieces
 from assistant.index.load.publication import host
 from assistant.text.clean import clean_characters, clean_line, clean_lines
@@ -182,7 +183,7 @@ def _metadata(page: Any, root: Any, *, address: str | None) -> Metadata:
         title=_without_site(page.title, page.sitename),
         author=" and ".join(authors) or None,
         site=page.sitename if named else host(own or address or ""),
-        published=page.date,
+        published=published_of(root, page.date),
         url=canonical(str(own or address)) if own or address else None,
     )
 
