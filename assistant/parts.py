@@ -217,7 +217,7 @@ def _understanding(
     from assistant.question.language import question_language
     from assistant.question.understand import Understanding
     from assistant.text.spelling import Mended, Speller
-    from assistant.whole.counts.forms import compares
+    from assistant.whole.counts.forms import compares, counts
 
     @cache
     def speller(_generation: int) -> Speller:
@@ -242,6 +242,7 @@ def _understanding(
         kind=kind,
         several=several,
         compares=compares,
+        counts=counts,
         needed=lambda question, turns: model().needed_words(question, turns),
     )
 

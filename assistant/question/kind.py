@@ -38,8 +38,10 @@ SURFACE = 4
 _OPENINGS: tuple[tuple[str, Kind], ...] = (
     (r"tl\s?;?\s?dr|summari[sz]e|sum\s+up", "summary"),
     ("list|enumerate", "list"),
+    (r"(?:what|which)\b.*\b(?:are|were)\s+(?:mentioned|named|given|listed|cited)(?=\W*$)", "list"),
+    (r"who\s+sa(?:id|ys)\s+what", "said"),
 )
-"""Openings that name what is wanted."""
+"""Forms of questions that name what is wanted."""
 _NAMED = tuple(
     (re.compile(rf"\s*(?:please\s+)?(?:{form})\b", re.IGNORECASE), kind) for form, kind in _OPENINGS
 )

@@ -56,6 +56,10 @@ def _never(_: str) -> bool:
     return False
 
 
+def _always(_: str) -> bool:
+    return True
+
+
 def _nothing_needed(_: str, __: Sequence[str]) -> tuple[WordScore, ...]:
     return ()
 
@@ -79,6 +83,9 @@ class Understanding:
     compares: Callable[[str], bool] = _never
     """Says whether a whole question holds two things against each other, as "how many more … than"
     does: what is taken for a fact is a count then."""
+    counts: Callable[[str], bool] = _always
+    """Says whether a whole question asks for a number or an order at all: what is taken for a count
+    without that asks for several things, or for a fact."""
     needed: NeededWords = _nothing_needed
     """Says which words of the talk a question needs."""
 
@@ -126,6 +133,8 @@ class Understanding:
             return "metadata"
         ordinary: Kind = "yesno" if query.wants == "yes_no" else "fact"
         kind, probability = self.kind(query.searched)
+        if kind == "count" and not self.counts(query.searched):
+            kind = "list" if self.several(query.searched) >= SEVERAL else "fact"
         # In a talk, "old people?" is a follow-up and neither chatter nor a list.
         unsure = bool(history) and (kind == "unclear" or probability < SURE_IN_TALK)
         # "By how much?" does not say which numbers are meant.

@@ -20,7 +20,7 @@ from typing import Any
 from assistant.question.kind import Guess, guess_kind
 from assistant.question.understand import Understanding
 from assistant.training.kinds import confusion, embed
-from assistant.whole.counts.forms import compares
+from assistant.whole.counts.forms import compares, counts
 
 ONE_FACT = frozenset({"fact", "yesno"})
 ACCEPTED: dict[str, frozenset[str]] = {
@@ -90,7 +90,12 @@ def read(folder: Path) -> list[Asked]:
 
 def taken_for(question: str, guess: Guess) -> str:
     """Return the kind that a question is given, by what was learned and by its form."""
-    understand = Understanding(kind=lambda _: (guess.kind, guess.probability), compares=compares)
+    understand = Understanding(
+        kind=lambda _: (guess.kind, guess.probability),
+        several=lambda _: guess.several,
+        compares=compares,
+        counts=counts,
+    )
     kind = understand(question).kind
     # Whether it wants yes or no is looked at in the words, too; here the guess is measured.
     return guess.kind if {kind, guess.kind} <= ONE_FACT else kind

@@ -205,6 +205,8 @@ def test_questions_are_also_learned_mistyped() -> None:
         ("TLDR", "summary"),
         ("List each town's change in rent.", "list"),
         ("List the articles that I added.", "library"),
+        ("Who said what about the dam?", "said"),
+        ("What sums and shares of the fishing quota are given?", "list"),
     ],
 )
 def test_a_question_that_names_its_kind_is_of_that_kind(question: str, kind: Kind) -> None:

@@ -185,3 +185,14 @@ def test_a_count_that_leans_on_a_talk_is_a_fact() -> None:
     talk = (Turn("How many trams does the town have?", "It has 40 trams.", "answered"),)
     assert counts("How many wheels do all trams have?").kind == "count"
     assert counts("And how many of them are red?", talk).kind == "fact"
+
+
+def test_a_count_that_asks_for_no_number_is_a_list_or_a_fact() -> None:
+    def taken(several: float) -> str:
+        understanding = Understanding(
+            kind=lambda _: ("count", 0.9), several=lambda _: several, counts=lambda _: False
+        )
+        return understanding("Which towns lose a court?").kind
+
+    assert taken(0.9) == "list"
+    assert taken(0.1) == "fact"

@@ -10,7 +10,7 @@ import pytest
 from assistant.whole import Article, WholeReading, read_whole
 from assistant.whole.article import lines_of
 from assistant.whole.counts.counting import is_sum
-from assistant.whole.counts.forms import asks_for_change, asks_to_work_out
+from assistant.whole.counts.forms import asks_for_change, asks_to_work_out, counts
 from assistant.whole.counts.worked_out import worked_out
 from fakes import FakeEmbedder
 from whole_makes import query, reader_of, report
@@ -167,6 +167,12 @@ def test_what_the_reader_is_not_sure_to_find_is_left_to_it() -> None:
         return replace(found(*_), answered=False)  # type: ignore[arg-type]
 
     assert ask("How many stalls were there in the north?", read=unsure) is None
+
+
+def test_a_count_asks_for_a_number_an_order_or_an_extreme() -> None:
+    assert counts("How many stalls were let?")
+    assert counts("Which was the oldest stall?")
+    assert not counts("Which towns lose a court?")
 
 
 def test_a_change_is_known_by_its_form() -> None:

@@ -72,6 +72,8 @@ def test_versions_that_differ_are_all_shown_with_sources_and_the_newest_named() 
         ("September 2024", "3 September", "when", "When is the fair?"),
         ("Ada Quill", "Mrs Quill", "who", "Who opened it?"),
         ("about 2,000 people", "more than 2,050 people", "number", "How many came?"),
+        ("eleven miles", "18 kilometres", "number", "How long is the path?"),
+        ("two hours", "120 minutes", "number", "How long was it dark?"),
     ],
 )
 def test_the_same_in_other_words_is_no_conflict(
@@ -104,6 +106,30 @@ def test_other_dates_names_and_numbers_are_a_conflict(
     assert len(found.conflicts) == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "one", "other", "wants"),
+    [
+        (
+            "How long is the path?",
+            "The path is {} long.",
+            "eleven miles",
+            "12 kilometres",
+            "number",
+        ),
+        ("How old is the driver?", "The driver is {}.", "aged 24", "31 years old", "number"),
+        ("Which team is hers?", "Her team is {} now.", "Skagen United", "Racing Mirande", "other"),
+    ],
+)
+def test_units_ages_and_names_of_any_question_are_compared(
+    question: str, sentence: str, one: str, other: str, wants: str
+) -> None:
+    first = report("First", "2024-05-01", sentence.format(one))
+    second = report("Second", "2024-05-02", sentence.format(other))
+    found = ask(question, "fact", [first, second], {"First": one, "Second": other}, wants)
+    assert found is not None
+    assert len(found.conflicts) == 2
+
+
 def test_opposite_answers_are_a_conflict_where_sentences_contradict() -> None:
     first = report("Yes", "2024-05-01", "The council let the farm go ahead.")
     second = report("No", "2024-05-02", "The council turned the farm down.")
@@ -118,6 +144,43 @@ def test_opposite_answers_are_a_conflict_where_sentences_contradict() -> None:
     assert len(against.conflicts) == 2
     assert agreeing.conflicts == ()
     assert len(agreeing.items) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "opposed", "differ"),
+    [
+        ("The mill will open again.", "The mill will not open again.", 0.6, True),
+        ("The mill will open again.", "The mill opens on Monday.", 0.6, False),
+        ("The mill will open again.", "The mill stays shut for good.", 0.95, True),
+        ("The fire did not reach the mill.", "The mill is unharmed.", 0.6, False),
+        ("The mill will open again.", "Nobody was inside.", 0.6, False),
+    ],
+)
+def test_what_neither_denies_has_to_contradict_more_surely(
+    one: str, other: str, opposed: float, differ: bool
+) -> None:
+    both = [report("First", "2024-05-01", one), report("Second", "2024-05-02", other)]
+    read = reader_of({"First": one.rstrip("."), "Second": other.rstrip(".")})
+    found = read_whole(
+        query("Will the mill open?", "yesno", "yes_no"),
+        both,
+        embed=FakeEmbedder().embed,
+        read=read,
+        opposes=lambda _a, _b: opposed,
+    )
+    assert found is not None
+    assert bool(found.conflicts) is differ
+
+
+def test_a_name_from_a_sentence_about_something_else_is_no_version() -> None:
+    first = report("First", "2024-05-01", "The coach of the rowing team is Ada Quill.")
+    second = report("Second", "2024-05-02", "Tomas Reed likes cheese and jazz very much.")
+    question = "Who is the coach of the rowing team?"
+    found = ask(
+        question, "fact", [first, second], {"First": "Ada Quill", "Second": "Tomas Reed"}, "who"
+    )
+    assert found is not None
+    assert found.conflicts == ()
 
 
 def test_one_article_that_answers_is_an_ordinary_question() -> None:

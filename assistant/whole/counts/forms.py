@@ -65,6 +65,12 @@ _ORDERED = re.compile(
     rf"\b(?:first|{_LARGER}|closer|nearer|faster|slower|richer|poorer|more|less|fewer)\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    rf"\b(?:how|number|count\w*|total\w*|sum|add|subtract\w*|differ\w*|distance|gap|both|two|order"
+    rf"|first|last|most|least|best|together|\w{{3,}}est|{_LARGER}|closer|nearer|faster|slower|richer"
+    rf"|poorer|more|less|fewer)\b",
+    re.IGNORECASE,
+)
 _SIDES = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -84,6 +90,11 @@ def asks_to_work_out(question: str) -> bool:
     if BETWEEN_DATES.search(question) or DIFFERENCE.search(question):
         return True
     return sides_of(question) is not None and _ORDERED.search(question) is not None
+
+
+def counts(question: str) -> bool:
+    """Return whether a question has a word that asks for a number, an order or an extreme."""
+    return _COUNTS.search(question) is not None
 
 
 def compares(question: str) -> bool:

@@ -203,7 +203,8 @@ def _plain(value: float) -> str:
 
 def _time_between(question: str, sides: tuple[str, str], lines: Sequence[Line]) -> Result | None:
     """Return the time between the dates of two things, None where either has none."""
-    found = [_valued(side, lines, by_time=True) for side in sides]
+    unit = _unit_of(question)
+    found = [_valued(side, lines, by_time=True, unit=unit) for side in sides]
     if found[0] is None or found[1] is None or found[0][1] == found[1][1]:
         return None
     (line_a, value_a, text_a), (line_b, value_b, text_b) = found[0], found[1]
@@ -265,8 +266,10 @@ def _order(question: str, choice: tuple[str, str], best: Sequence[Line]) -> Resu
     return Result(winner, shown, tuple(dict.fromkeys((line_a, line_b))))
 
 
-def _valued(side: str, best: Sequence[Line], *, by_time: bool) -> tuple[Line, float, str] | None:
-    """Return the date or number that stands nearest to what one side of a choice names."""
+def _valued(
+    side: str, best: Sequence[Line], *, by_time: bool, unit: str = "year"
+) -> tuple[Line, float, str] | None:
+    """Return the number nearest to what a side names, or the date, if close enough for a unit."""
     shares = shared_words(side, [line.text for line in best])
     stems = set(content_stems(side))
     for place in sorted(range(len(best)), key=lambda place: -shares[place]):
@@ -276,19 +279,19 @@ def _valued(side: str, best: Sequence[Line], *, by_time: bool) -> tuple[Line, fl
         spots = [
             m.start() for m in re.finditer(r"\w+", line.text) if stems & set(content_stems(m[0]))
         ]
-        values = _values(line, by_time=by_time)
+        values = _values(line, by_time=by_time, unit=unit)
         if spots and values:
             near = min(values, key=lambda one: min(abs(one[0] - spot) for spot in spots))
             return line, near[1], near[2]
     return None
 
 
-def _values(line: Line, *, by_time: bool) -> list[tuple[int, float, str]]:
+def _values(line: Line, *, by_time: bool, unit: str) -> list[tuple[int, float, str]]:
     if by_time:
         return [
             (moment.span.start, float(moment.date.toordinal()), moment.text)
             for moment in moments_of(line.text, _published(line))
-            if moment.date is not None
+            if moment.date is not None and _is_fine_enough(moment, unit)
         ]
     return [(one.span.start, one.value, one.text) for one in quantities_of(line.text)]
 

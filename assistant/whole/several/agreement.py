@@ -30,12 +30,21 @@ if TYPE_CHECKING:
 OPPOSED = 0.5
 """Probability that a sentence contradicts another, on average of both ways to ask, from which two
 articles are said to give opposite answers."""
+SURELY_OPPOSED = 0.9
+"""The same where neither denies what the other says: of the less sure way to ask."""
 HALF = 0.5
-"""Share of the best answer's probability below which a number has to count the same things."""
+"""Share of the best answer's probability below which a number has to count the same things, and of
+the best fit below which a name or a date answers something else."""
 FITTING = 0.6
 """The same for the fit of its sentence."""
 
 
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|un(?:hurt|harmed|injured|"
+    r"changed|likely|able|safe|touched|scathed)|denie[sd]|deny|refus\w+|reject\w*|fail\w*)\b"
+    r"|n[’']t\b",
+    re.IGNORECASE,
+)
 _ATTRIBUTE = re.compile(r"\bwhat\s+(?:is|was|are|were)\s+the\s+(\w+)\s+of\b", re.IGNORECASE)
 
 
@@ -98,7 +107,7 @@ def conflicts_between(
             to questions of yes or no are not compared.
     """
     if wants == "yes_no":
-        groups, others = _by_polarity(answers, opposes)
+        groups, others = _by_polarity(answers, question, opposes)
     else:
         groups, others = _by_value(answers, question, wants)
     versions = [_version(group) for group in groups]
@@ -164,7 +173,8 @@ def _by_value(
         weak = answer.score < HALF * best or answer.fit < FITTING * fit
         # A number that is hardly an answer counts only where it counts the same things.
         weak = weak or not _names_attribute(question, answer.line.text)
-        if value is None or (value.sort == "number" and weak and value.unit not in units):
+        far = answer.fit < HALF * fit and value is not None and value.sort in {"name", "date"}
+        if value is None or far or (value.sort == "number" and weak and value.unit not in units):
             others.append(answer)
             continue
         alike = [group for group in groups if all(same(value, other) for _, other in group)]
@@ -182,7 +192,7 @@ def _names_attribute(question: str, text: str) -> bool:
 
 
 def _by_polarity(
-    answers: Sequence[ArticleAnswer], opposes: Opposes | None
+    answers: Sequence[ArticleAnswer], question: str, opposes: Opposes | None
 ) -> tuple[list[list[tuple[ArticleAnswer, str]]], list[ArticleAnswer]]:
     """Put the answers that contradict the newest apart from those that do not."""
     if opposes is None or len(answers) < 2:
@@ -191,7 +201,9 @@ def _by_polarity(
     against = [
         answer
         for answer in answers
-        if answer is not newest and _opposed(answer.line.text, newest.line.text, opposes)
+        if answer is not newest
+        and _speak_of(question, answer, newest)
+        and _opposed(answer.line.text, newest.line.text, opposes)
     ]
     if not against:
         return [], list(answers)
@@ -201,8 +213,26 @@ def _by_polarity(
     ], []
 
 
+def _speak_of(question: str, *answers: ArticleAnswer) -> bool:
+    """Return whether each sentence has a word of the question; else it answers round a corner."""
+    asked = set(content_stems(question))
+    return all(asked & set(content_stems(answer.line.text)) for answer in answers)
+
+
 def _opposed(first: str, second: str, opposes: Opposes) -> bool:
-    return (opposes(first, second) + opposes(second, first)) / 2 >= OPPOSED
+    """Return whether two sentences contradict each other.
+
+    Where one has a "not" that the other lacks, the trained model decides; where neither has, it
+    often takes what is only said of other times for a contradiction, and has to be sure.
+    """
+    ways = opposes(first, second), opposes(second, first)
+    if _denies(first) != _denies(second):
+        return sum(ways) / 2 >= OPPOSED
+    return min(ways) >= SURELY_OPPOSED
+
+
+def _denies(text: str) -> bool:
+    return _DENIAL.search(text) is not None
 
 
 def _version(group: Sequence[tuple[ArticleAnswer, str]]) -> Version:

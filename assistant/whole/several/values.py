@@ -29,6 +29,18 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"\b(?:cost|pay|paid|price|money|much|worth|budget)", re.IGNORECASE)
+_AGE = re.compile(r"\bhow\s+old\b|\bage\b", re.IGNORECASE)
+_SCALES: dict[str, tuple[str, float]] = {
+    "kilometre": ("metre", 1000.0), "kilometer": ("metre", 1000.0), "km": ("metre", 1000.0),
+    "mile": ("metre", 1609.344), "metre": ("metre", 1.0), "meter": ("metre", 1.0),
+    "feet": ("metre", 0.3048), "foot": ("metre", 0.3048), "yard": ("metre", 0.9144),
+    "kilogram": ("gram", 1000.0), "kilo": ("gram", 1000.0), "kg": ("gram", 1000.0),
+    "tonne": ("gram", 1e6), "ton": ("gram", 1e6), "gram": ("gram", 1.0),
+    "hectare": ("hectare", 1.0), "ha": ("hectare", 1.0), "acre": ("hectare", 0.404686),
+    "minute": ("minute", 1.0), "hour": ("minute", 60.0), "day": ("minute", 1440.0),
+    "week": ("minute", 10080.0),
+}  # fmt: skip
+"""Units that measure the same, and how many of the smallest of them each is."""
 _TIME = frozenset("second minute hour day week month year decade centurie".split())
 ABOUT_DIFFERS = 0.06
 """Share by which two numbers may differ where one of them is said to be rough."""
@@ -64,7 +76,9 @@ def value_of(answer: ArticleAnswer, question: str, wants: Wants) -> Value | None
     if wants in {"who", "where"}:
         return _name(answer, question)
     if wants in {"other", "how"} and len(answer.words.split()) <= SHORT:
-        return _number(answer, question) if quantities_of(answer.words) else None
+        if quantities_of(answer.words):
+            return _number(answer, question)
+        return _name(answer, question) if _is_name(answer.words) else None
     return None
 
 
@@ -94,7 +108,8 @@ def _number(answer: ArticleAnswer, question: str) -> Value | None:
     if best.measure == "share" and _EMPTY.match(line[best.span.end :]):
         number = 1 - number
     rough = bool(_ABOUT.search(line[: best.span.start]))
-    return Value("number", best.text, number, best.measure, rough, best.unit)
+    unit = best.unit or ("year" if _AGE.search(question) else "")
+    return Value("number", best.text, number, best.measure, rough, unit)
 
 
 def _fits(quantity: Quantity, question: str) -> tuple[bool, int]:
@@ -110,8 +125,19 @@ def _same_number(first: Value, second: Value) -> bool:
         return True
     if first.measure == "share":
         return abs(first.number - second.number) <= SHARES_DIFFER
-    allowed = ABOUT_DIFFERS if first.rough or second.rough else NUMBERS_DIFFER
-    return abs(first.number - second.number) <= allowed * max(first.number, second.number)
+    (one, sort), (two, other) = _in_smallest(first), _in_smallest(second)
+    if first.unit == second.unit or sort != other:
+        one, two = first.number, second.number
+    # What was turned from one unit into another was rounded there.
+    turned = first.unit != second.unit and sort == other
+    allowed = ABOUT_DIFFERS if first.rough or second.rough or turned else NUMBERS_DIFFER
+    return abs(one - two) <= allowed * max(one, two)
+
+
+def _in_smallest(value: Value) -> tuple[float, str]:
+    """Return a number in the smallest of the units that measure the same, and which that is."""
+    unit, scale = _SCALES.get(value.unit, (value.unit, 1.0))
+    return value.number * scale, unit
 
 
 def _date(answer: ArticleAnswer) -> Value | None:
@@ -134,6 +160,11 @@ def _same_date(first: Value, second: Value) -> bool:
     if parts == 2:
         return (first.date.year, first.date.month) == (second.date.year, second.date.month)
     return first.date == second.date
+
+
+def _is_name(words: str) -> bool:
+    """Return whether words are a name and nothing else: "which club?" asks for one, too."""
+    return all(word[0].isupper() for word in words.split())
 
 
 def _name(answer: ArticleAnswer, question: str) -> Value | None:
