@@ -101,19 +101,26 @@ def find_removable(documents: Sequence[Named], name: str) -> tuple[str, ...]:
     found = find(documents, name)
     chosen = [document for document in documents if document.id in found]
     wanted, places = name.strip().casefold(), (name.strip().rstrip("/"), _absolute(name.strip()))
-    if all(
-        any(_lies_in(source, place) for place in places) or wanted in _container_names(source)
-        for document in chosen
-        for source in document.sources[:1]
-    ):
+
+    def lies_there(source: str) -> bool:
+        is_below = any(_lies_in(source, place) for place in places)
+        return is_below or wanted in _container_names(source)
+
+    # An article that is elsewhere too goes with what it was named by.
+    if all(any(map(lies_there, document.sources)) for document in chosen):
         return found
     return (find_one(documents, name),)
 
 
 def _container_names(source: str) -> tuple[str, ...]:
     """Return what the archive, mailbox or feed is called for short that a source is a member of."""
-    outer = source.partition("!/")[0].partition("#")[0]
+    outer = _outermost(source)
     return file_names(outer) if outer != source else ()
+
+
+def _outermost(source: str) -> str:
+    """Return the file or address that a source is, or is a member of."""
+    return source.partition("!/")[0].partition("#")[0]
 
 
 def _kinds(name: str) -> tuple[Callable[[Named], bool], ...]:
@@ -168,7 +175,12 @@ def _pattern(name: str) -> Callable[[str], bool]:
         rooted = GitIgnoreSpec.from_lines([_absolute(name)]) if "/" in name else spec
     except ValueError:
         return lambda _: False
-    return lambda source: spec.match_file(source) or rooted.match_file(source)
+
+    def fits(source: str) -> bool:
+        places = (source, _outermost(source))
+        return any(form.match_file(place) for form in (spec, rooted) for place in places)
+
+    return fits
 
 
 def _absolute(name: str) -> str:

@@ -15,7 +15,7 @@ from assistant.index.load.page.barriers import why_no_article
 from assistant.index.load.page.blocks import parse_markup
 from assistant.index.load.page.byline import authors_of
 from assistant.index.load.page.published import published_of
-from assistant.index.load.page.second import as_markup, remove_hidden, second_pieces
+from assistant.index.load.page.second import as_markup, remove_hidden, second_pieces, write_formulas
 from assistant.index.load.publication import host
 from assistant.text.clean import clean_characters, clean_line, clean_lines
 
@@ -45,7 +45,8 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     root = parse_markup(markup)
     if root is None:
         raise SourceError(f"{source!r} is a page with no article text: save its text to a file")
-    if remove_hidden(root):
+    changed = remove_hidden(root)
+    if write_formulas(root) or changed:
         markup = as_markup(root)
     page = _extract(markup, address=address)
     pieces = agreed(

@@ -41,6 +41,33 @@ def remove_hidden(root: Any) -> bool:
     return bool(outer)
 
 
+def write_formulas(root: Any) -> bool:
+    """Put the signs of MathML formulas into the line; returns whether there was any.
+
+    Extractors drop the element, and leave a sentence without what it is about.
+    """
+    formulas = list(root.iter("math"))
+    for formula in formulas:
+        signs = formula.xpath(".//text()[not(ancestor::annotation or ancestor::annotation-xml)]")
+        shown = " ".join(" ".join(signs).split())
+        if any(is_hidden(above) for above in formula.iterancestors()):
+            shown = ""
+        outer = formula
+        # Scripts that draw formulas keep MathML in elements of their own.
+        while "-" in str(outer.getparent().tag) and _says_only(outer.getparent(), formula):
+            outer = outer.getparent()
+        tail = outer.tail
+        outer.clear()
+        outer.text, outer.tail = f" {shown} ", tail
+        outer.drop_tag()
+    return bool(formulas)
+
+
+def _says_only(element: Any, part: Any) -> bool:
+    """Return whether all words of an element are in one part of it."""
+    return "".join(element.itertext()).split() == "".join(part.itertext()).split()
+
+
 def _letters(element: Any) -> int:
     """Return the length of the text in an element, scripts and styles left out."""
     texts = element.xpath(".//text()[not(ancestor::script or ancestor::style)]")

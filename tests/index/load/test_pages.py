@@ -169,3 +169,28 @@ def test_what_looks_repeated_to_one_extractor_is_kept() -> None:
     body = "".join(f"<p>{PROSE}</p><p>Verse {n} of it all.</p>" for n in range(6))
     page = f"<html><body><article><h1>Storm</h1>{body}</article></body></html>"
     assert document_from_text(page, source="a", kind="html").text.count(PROSE) == 6
+
+
+FORMULA = "<math><mi>a</mi><mo>≠</mo><mn>0</mn><annotation>a \\neq 0</annotation></math>"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        FORMULA,
+        f'<mjx-box><mjx-math aria-hidden="true"></mjx-math><mjx-mml>{FORMULA}</mjx-mml></mjx-box>',
+    ],
+)
+def test_a_formula_stays_in_its_sentence(drawn: str) -> None:
+    text = "The equation has two solutions, as every pupil of the ninth year is told, when"
+    rest = "holds, and Hanna Brok drew both of them on the blackboard of the old school in Stell."
+    page = (
+        f"<html><body><article><h1>Roots</h1><p>{text} {drawn} {rest}</p></article></body></html>"
+    )
+    assert f"{text} a ≠ 0 {rest}" in document_from_text(page, source="page", kind="html").text
+
+
+def test_a_formula_that_is_hidden_stays_out() -> None:
+    text = "The equation has two solutions, as every pupil of the ninth year is told in the spring."
+    page = f"<html><body><p>{text}</p><p>{text}<i hidden>{FORMULA}</i></p></body></html>"
+    assert "≠" not in document_from_text(page, source="page", kind="html").text

@@ -54,6 +54,8 @@ def titles(store: LibraryStore, *names: str, **said: object) -> str:
         ("feed.xml", "wind"),
         ("*.md", "rain snow"),
         ("/notes/20??/r*.md", "rain"),
+        ("*.zip", "fog"),
+        ("/no*/*.zip", "fog"),
         ("fog.txt", "fog"),
         ("/notes/all.zip!/fog.txt", "fog"),
         ("wi", "wind"),
@@ -112,6 +114,15 @@ def test_a_container_is_removed_with_its_members(store: LibraryStore) -> None:
     assert len(store.find_removable("feed.xml")) == 1
     with pytest.raises(UnknownDocumentError, match="2 documents"):
         store.find_removable("wet")
+
+
+def test_a_member_that_is_held_from_elsewhere_first_is_removed_with_its_container(
+    store: LibraryStore,
+) -> None:
+    again = make_document("rain\nIt is rain.", source="/notes/all.zip!/rain.txt", title="rain")
+    assert store.settle(replace(again, published="2024-12-31")) == "unchanged"
+    assert len(store.find_removable("/notes/all.zip")) == 2
+    assert len(store.find_removable("all.zip")) == 2
 
 
 def test_sources_are_let_go_of_and_documents_with_the_last(store: LibraryStore) -> None:
