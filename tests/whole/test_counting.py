@@ -10,7 +10,7 @@ import pytest
 from assistant.whole import Article, WholeReading, read_whole
 from assistant.whole.article import lines_of
 from assistant.whole.counts.counting import is_sum
-from assistant.whole.counts.forms import asks_for_change, asks_to_work_out, counts
+from assistant.whole.counts.forms import asks_for_change, asks_to_work_out, counts, sides_of
 from assistant.whole.counts.worked_out import worked_out
 from fakes import FakeEmbedder
 from whole_makes import query, reader_of, report
@@ -195,3 +195,12 @@ def test_a_fact_is_worked_out_or_left_to_the_reader() -> None:
     assert found.short == "8 million crowns"
     left = query("How many more trams than buses were bought?", "fact")
     assert read_whole(left, (FAIR,), embed=embed, read=reader_of({"Fair in Ostby": "fair"})) is None
+
+
+def test_the_sides_of_a_distance_may_hold_a_verb_each() -> None:
+    asked = "How many years after the bridge was built was the scheme dropped?"
+    assert sides_of(asked) == ("the bridge was built", "the scheme dropped")
+    assert sides_of("How many days after the fair opened was the dome lit?") == (
+        "the fair opened",
+        "the dome lit",
+    )

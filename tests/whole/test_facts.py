@@ -118,3 +118,22 @@ def test_each_statement_has_its_speaker() -> None:
     assert ("Tomas Reed", lines[-3].text) in said
     assert any("40% of the traffic" in text for _, text in said)
     assert not any("cut the ribbon" in text for _, text in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"We go home," said the Vantry manager, Sandra Whelan.', "Sandra Whelan"),
+        ('"Clams dig," said the lead author, Dr. Marguerite Solheim.', "Marguerite Solheim"),
+        ("Rafael Quintero, a biologist who was not there, called it a pity.", "Rafael Quintero"),
+        ('"It is over," said the manager.', "the manager"),
+    ],
+)
+def test_a_speaker_is_named_behind_what_they_are(text: str, speaker: str) -> None:
+    lines = lines_of(article(f"# News\n\n{text}\n"))
+    assert [one.label for one in statements_of(lines, names_of(lines))] == [speaker]
+
+
+def test_a_year_before_a_comma_is_a_date() -> None:
+    found = moments_of("The medal came in 2001, a sum of 2,001 crowns later.", PUBLISHED)
+    assert [moment.label for moment in found] == ["2001"]

@@ -75,7 +75,8 @@ _SIDES = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"\bbetween\s+(?P<first>.+?)\s+and\s+(?P<second>.+)",
-        r"\bafter\s+(?P<first>.+?)\s+(?:did|was|were|is|does|do|came|comes|had)\s+(?P<second>.+)",
+        r"\bafter\s+(?P<first>.+?(?:\s+(?:was|were)\s+\w+(?:ed|en|n|t))?)"
+        r"\s+(?:did|was|were|is|does|do|came|comes|had)\s+(?P<second>.+)",
         r"\bfrom\s+(?P<first>.+?)\s+(?:to|until|till)\s+(?P<second>.+)",
         r"^(?:was|were|did|is|does)\s+(?P<first>.+?)\s+(?:before\s+or\s+after|earlier\s+or\s+later"
         r"\s+than)\s+(?P<second>.+)",

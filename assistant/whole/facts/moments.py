@@ -29,7 +29,7 @@ _AHEAD = re.compile(
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _WHICH = r"(?:(?P<which>last|next|this)\s+)?"
 _YEAR = r"(?P<year>[12]\d{3})"
-_NO_YEAR = r"(?![\d,]|\s?(?:%|per cent|pct|[a-z]+s\b(?<!was)(?<!has)))"
+_NO_YEAR = r"(?!\d|,\d|\s?(?:%|per cent|pct|[a-z]+s\b(?<!was)(?<!has)))"
 _DAY_NAMES = "|".join(day.capitalize() for day in _WEEKDAYS)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(form))

@@ -26,6 +26,8 @@ TITLES = frozenset(
     "chairwoman director engineer headteacher councillor ambassador commissioner".split()
 )
 """Words before a name that say that it is a person's; they are not part of it."""
+_SHORT_TITLES = frozenset("mr mrs ms mx dr prof sir".split())
+"""Titles that are no name by themselves: a full stop parts "Dr." from it."""
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
     " july august september october november december christmas easter i i'm i've i'd i'll".split()
@@ -124,7 +126,7 @@ def _mentions(line: Line, usage: _Usage) -> Iterable[Mention]:
     while index < len(tokens):
         run, following = _run(line.text, tokens, index, usage)
         index = following
-        if run:
+        if run and not (len(run) == 1 and plain(run[0].group()) in _SHORT_TITLES):
             yield _mention(line, run)
 
 

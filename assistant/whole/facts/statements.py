@@ -37,6 +37,11 @@ _BELONGS = re.compile(
     r"\b(?:in|of|at|from|for|to|by|with|on|about|against|behind|than|and|told)\s+(?:the\s+|a\s+)?"
     r"(?:[a-z]+\s+)?$"
 )
+_APPOSITION = re.compile(r",\s[^.;:\"“”]{3,150},\s(?:also\s)?$")
+"""What may stand between a name that opens a sentence and its verb: ", a biologist from Oslo, "."""
+_SHORT_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.\s*")
+_ROLE_OF = re.compile(r"(?:\s+[a-z][\w-]*){1,3},\s+(?=[A-Z])")
+"""What follows a name that only says whose officer another is: "the Vantry manager, Ada Quill"."""
 _BREAK = re.compile(
     r"[.;:\"“”]|\b(?:but|that|when|while|because|which|after|before)\b", re.IGNORECASE
 )
@@ -145,7 +150,9 @@ def _candidates(
         if mention.span.end <= start and not according:
             between = text[mention.span.end : start]
             subject = not _BELONGS.search(text[: mention.span.start])
-            if (
+            if mention.span.start == 0 and _APPOSITION.fullmatch(between):
+                yield 10, name
+            elif (
                 subject
                 and len(between) <= (NEAR if plain_verb else 25)
                 and not _BREAK.search(between)
@@ -153,8 +160,10 @@ def _candidates(
                 possessed = re.match(r"['’]s?\s", between)
                 yield (30 if possessed else min(len(between), 10)), name
         elif mention.span.start >= end:
-            between = text[end : mention.span.start]
+            between = _SHORT_TITLE.sub("", text[end : mention.span.start])
             behind = according or bool(re.search(r"[\"”,]\s*$", text[:start]))
+            if _ROLE_OF.match(text, mention.span.end):
+                continue
             if behind and len(between) <= NEAR and not _BREAK.search(between):
                 yield len(between) + 1, name
 
@@ -176,7 +185,8 @@ def _other_speaker(
     match = PLAIN_SPEECH_VERB.match(line.text, start)
     if match is not None:
         tail = re.match(
-            r"\s+(?P<who>(?:an?|the|one|its)\s+[\w’'-]+(?:\s+[\w’'-]+){0,4})(?=\s*(?:[.,;:]|$))",
+            r"\s+(?P<who>(?:an?|the|one|its)\s+[\w’'-]+(?:\s+[\w’'-]+){0,4})"
+            r"(?=\s*(?:[.;:]|,(?!\s+[A-Z])|$))",
             line.text[match.end() :],
         )
         if tail is not None and re.search(r"[\"”,]\s*$", lead):
