@@ -50,7 +50,8 @@ _GENERIC = frozenset(
     stem(word)
     for word in "named mentioned mention given give come comes appear appears listed list included "
     "piece article story report text occur occurs called people person persons names name places "
-    "place just only please pull everyone everybody anybody stand stands full figures found money".split()
+    "place just only please pull everyone everybody anybody stand stands full figures found "
+    "money".split()
 )
 _BESIDES = re.compile(
     r"\b(?:besides|apart from|other than|except(?: for)?|not counting|aside from)\s+"

@@ -137,3 +137,13 @@ def test_a_speaker_is_named_behind_what_they_are(text: str, speaker: str) -> Non
 def test_a_year_before_a_comma_is_a_date() -> None:
     found = moments_of("The medal came in 2001, a sum of 2,001 crowns later.", PUBLISHED)
     assert [moment.label for moment in found] == ["2001"]
+
+
+def test_the_last_week_of_a_month_is_not_last_week() -> None:
+    found = moments_of("It fell in the last week of December 2004.", PUBLISHED)
+    assert [moment.label for moment in found] == ["December 2004"]
+
+
+def test_the_full_stop_of_a_sentence_is_not_shown_with_its_month() -> None:
+    assert moments_of("It opens in February.", None)[0].explained == "February"
+    assert moments_of("It opens in Sept.", None)[0].explained == "Sept."

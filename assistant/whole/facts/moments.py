@@ -56,7 +56,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "relative",
             r"(?i:\b(?P<which>last|next|this|previous|past|coming)\s+"
-            r"(?P<unit>week|month|year|weekend)\b)",
+            r"(?P<unit>week|month|year|weekend)\b(?!\s+of\b))",
         ),
         ("weekday", rf"\b{_WHICH}(?P<weekday>{_DAY_NAMES})\b"),
         (
@@ -105,7 +105,8 @@ class Moment:
     @property
     def explained(self) -> str:
         """The words, with what they mean in brackets behind them where they do not say it all."""
-        words = " ".join(self.text.split())
+        # The full stop of "Sept." belongs to it, that of "February." to the sentence.
+        words = re.sub(r"(?<=\w{5})\.$", "", " ".join(self.text.split()))
         return f"{words} ({self.meaning})" if self.meaning else words
 
 
