@@ -72,7 +72,6 @@ REACHED_BY = {
     "index.load.page.byline": "index.load.loader",
     "index.load.page.html": "index.load.loader",
     "index.load.page.second": "index.load.loader",
-    "index.load.publication": "index.load.loader",
     "index.load.registry": "index.load.loader",
     "index.renew.refresh": "commands.app",
     "index.store.lookup": "index.store.library_store",

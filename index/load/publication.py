@@ -25,6 +25,10 @@ PLACEHOLDERS = frozenset(
      "untitled document", "new document", "document", "anonymous", "admin", "user")
 )  # fmt: skip
 """What programs write where nobody has said who wrote a file or what it is called."""
+OUTLET_ENDS = frozenset(
+    ("news", "online", "media", "tv", "daily", "post", "press", "times", "magazine", "radio")
+)
+"""What the addresses of outlets have behind their name."""
 UPDATE = re.compile(r"(?:last )?(?:upd|mod)", re.IGNORECASE)
 
 
@@ -91,7 +95,8 @@ def publication(
     Returns:
         The statements in the order of the text; name and value of the other facts.
     """
-    stated = {item.name: item for item in reversed(tuple(_statements(pieces)))}
+    statements = [item for item in _statements(pieces) if not _is_outlet(item, metadata)]
+    stated = {item.name: item for item in reversed(statements)}
     known = {
         name: item for name, item in stated.items() if name == "title" or _agrees(item, metadata)
     }
@@ -118,6 +123,22 @@ def _bare_statements(pieces: Sequence[Piece], metadata: Metadata) -> Iterator[St
             for name in ("author", "site"):
                 if piece.text == getattr(metadata, name):
                     yield Statement(name, piece.text, number, 0, len(piece.text))
+
+
+def _is_outlet(item: Statement, metadata: Metadata) -> bool:
+    """Return whether the author that a line states is the outlet, by its name or its address.
+
+    People write at addresses of their name too, but hardly with "news" behind it.
+    """
+    if item.name != "author":
+        return False
+    name = _letters(item.value)
+    domain = _letters((host(metadata.url or "") or "").rpartition(".")[0])
+    return name == _letters(metadata.site or "") or domain.removeprefix(name) in OUTLET_ENDS
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _agrees(item: Statement, metadata: Metadata) -> bool:
