@@ -37,16 +37,18 @@ class Version(Protocol):
 
 
 def same_story(documents: Sequence[Document], embed: Embed) -> list[Document]:
-    """Return the first document, and those of the others that tell of the same event."""
+    """Return the first document, and those of the others that tell of the same event.
+
+    One that is like any of those counts, too: reports on one event begin with other sides of it.
+    """
     if len(documents) < 2:
         return list(documents)
     vectors = embed([_opening(document) for document in documents])
-    alike = vectors @ vectors[0]
-    return [
-        document
-        for place, document in enumerate(documents)
-        if place == 0 or alike[place] >= SAME_STORY
-    ]
+    alike = vectors @ vectors.T >= SAME_STORY
+    told = {0}
+    for _ in documents:
+        told |= {place for place in range(len(documents)) if alike[place, list(told)].any()}
+    return [document for place, document in enumerate(documents) if place in told]
 
 
 def remark(cited: Sequence[str], versions: Mapping[str, Sequence[Version]]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from assistant.whole.several.versions import remark, same_story
 from fakes import FakeEmbedder
 from whole_makes import report
@@ -15,6 +17,15 @@ def test_articles_of_one_event_are_alike_and_others_not() -> None:
     found = same_story([OLD, NEW, FAR], FakeEmbedder().embed)
     assert [document.id for document in found] == [OLD.id, NEW.id]
     assert same_story([OLD], FakeEmbedder().embed) == [OLD]
+
+
+def test_an_article_that_is_like_one_of_the_story_belongs_to_it() -> None:
+    turns = np.radians([0, 50, 100])
+    vectors = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    found = same_story([OLD, NEW, FAR], lambda _: vectors.astype(np.float32))
+    assert [document.id for document in found] == [OLD.id, NEW.id, FAR.id]
+    far = same_story([OLD, FAR], lambda _: vectors[[0, 2]].astype(np.float32))
+    assert [document.id for document in far] == [OLD.id]
 
 
 def test_the_newest_of_versions_is_said() -> None:
