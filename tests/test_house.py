@@ -70,7 +70,6 @@ REACHED_BY = {
     "index.load.furniture_forms": "index.load.loader",
     "index.load.page.barriers": "index.load.loader",
     "index.load.page.byline": "index.load.loader",
-    "index.load.page.html": "index.load.loader",
     "index.load.page.second": "index.load.loader",
     "index.load.registry": "index.load.loader",
     "index.renew.refresh": "commands.app",

@@ -25,6 +25,10 @@ MUCH_MORE = 3.0
 """Words of the second extraction in those of the first from which it is taken, if not."""
 REPEATED_WORDS = 40
 """A paragraph that stands twice counts twice from this length on; pull quotes are shorter."""
+FEWEST_WORDS = 80
+"""Words of a text that may be an article."""
+DOUBTFUL_SHARE = 0.5
+"""Words of another text in those of the kept one, from which either may be the article."""
 TAIL_SHARE = 1 / 3
 """Share of the words that may stand below the heading of other articles for it to be a tail."""
 TAIL = re.compile(
@@ -98,6 +102,13 @@ def agreed(
         if first[number].kind == "heading" and keep[number + 1]:
             keep[number] = True
     return without_tail(tuple(_merged(first, keep, second)))
+
+
+def is_doubtful(kept: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    """Return whether another extraction is of other text than what was kept, and of as much."""
+    if _count(other) < max(FEWEST_WORDS, DOUBTFUL_SHARE * _count(kept)):
+        return False
+    return _Extraction(kept).share(other) < SAME_ARTICLE
 
 
 def without_tail(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

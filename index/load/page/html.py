@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
 from assistant.index.load.page.address import canonical
-from assistant.index.load.page.agree import agreed
+from assistant.index.load.page.agree import agreed, is_doubtful
 from assistant.index.load.page.barriers import why_no_article
 from assistant.index.load.page.blocks import parse_markup
 from assistant.index.load.page.byline import authors_of
@@ -21,6 +21,8 @@ from assistant.text.clean import clean_characters, clean_line, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+logger = logging.getLogger(__name__)
 
 BLOCKS = frozenset(("p", "head", "item", "quote", "code", "list", "div", "body", "table"))
 """Elements of trafilatura's tree that hold paragraphs; all others are inside lines."""
@@ -49,14 +51,20 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     if write_formulas(root) or changed:
         markup = as_markup(root)
     page = _extract(markup, address=address)
+    first, second = _pieces_of(page), tuple(second_pieces(markup))
     pieces = agreed(
-        _pieces_of(page),
-        tuple(second_pieces(markup)),
+        first,
+        second,
         lambda: _pieces_of(_extract(markup, address=address, precisely=True)),
     )
     if reason := why_no_article(pieces, root, address=address):
         raise SourceError(
             f"{source!r} is {reason}: give the address of one article, or save its text to a file"
+        )
+    if any(is_doubtful(pieces, found) for found in (first, second)):
+        logger.warning(
+            "%r has two texts that may be its article, and one was kept: `assistant show` shows it",
+            source,
         )
     return Draft(pieces, _metadata(page, root, address=address))
 

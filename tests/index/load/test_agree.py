@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.index.load.draft import Piece
-from assistant.index.load.page.agree import agreed, without_tail
+from assistant.index.load.page.agree import agreed, is_doubtful, without_tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,3 +66,12 @@ def test_what_leads_to_other_articles_at_the_end_is_cut() -> None:
     assert without_tail([ONE, related, TWO, THREE]) == (ONE, related, TWO, THREE)
     about = Piece("heading", "Related species of the reef")
     assert without_tail([ONE, TWO, THREE, about, BOX]) == (ONE, TWO, THREE, about, BOX)
+
+
+def test_another_text_of_the_same_length_is_a_doubt_and_scraps_are_none() -> None:
+    other = [Piece("paragraph", " ".join(f"other{n}" for n in range(100)))]
+    kept = [LONG, ONE, TWO, THREE]
+    assert is_doubtful(kept, other)
+    assert not is_doubtful(kept, [*kept, *kept])
+    assert not is_doubtful(kept, [BOX])
+    assert not is_doubtful([*other, *kept], other)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SourceError
+from assistant.index.load.draft import Piece
 from assistant.index.load.encoding import decode
 from assistant.index.load.loader import document_from_text
 from assistant.index.load.page.address import canonical
@@ -194,3 +195,16 @@ def test_a_formula_that_is_hidden_stays_out() -> None:
     text = "The equation has two solutions, as every pupil of the ninth year is told in the spring."
     page = f"<html><body><p>{text}</p><p>{text}<i hidden>{FORMULA}</i></p></body></html>"
     assert "≠" not in document_from_text(page, source="page", kind="html").text
+
+
+def test_a_page_with_two_texts_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = "".join(f"<p>{PROSE} It was number {n} of the year {1990 + n}.</p>" for n in range(4))
+    page = f"<html><body><article><h1>Boats</h1>{text}</article></body></html>"
+    other = (Piece("paragraph", " ".join(f"other{n}" for n in range(100))),)
+    document_from_text(page, source="page", kind="html")
+    assert not caplog.records
+    monkeypatch.setattr("assistant.index.load.page.html.second_pieces", lambda _: other)
+    document_from_text(page, source="page", kind="html")
+    assert "'page' has two texts that may be its article" in caplog.text
