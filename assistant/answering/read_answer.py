@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.reading.quote import quote
 from assistant.whole.answered import COMPARED
+from assistant.whole.facts.dated import asked_as_when, says_a_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,11 @@ def _read(
     articles = parts.documents(sorted({passage.document for passage in found}))
     reading = parts.reader.read(query, found, documents=articles)
     answer = quote(query, reading, articles)
+    when = asked_as_when(query) if answer.status == "unanswerable" else None
+    if when is not None:
+        reading = parts.reader.read(when, found, documents=articles)
+        told = quote(query, reading, articles)
+        answer = told if says_a_date(told) else answer
     if within is not None or answer.status == "unanswerable":
         return answer
     return _compared(parts, query, found, answer, reading.rivals)

@@ -35,7 +35,7 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LATER = re.compile(r"(?:[-–—:]|\bby|\bfrom|\bof)\s+(?P<who>[^?]+)\??$")
-_TOPIC = re.compile(r"\b(?:about|regarding|concerning|on)\s+(?P<topic>[^?.]+)", re.IGNORECASE)
+TOPIC = re.compile(r"\b(?:about|regarding|concerning|on)\s+(?P<topic>[^?.]+)", re.IGNORECASE)
 _ANYBODY = frozenset("who everyone everybody anyone people each article it they all he she".split())
 
 
@@ -44,6 +44,9 @@ def who_said(query: Query, articles: Sequence[Article], embed: Embed) -> WholeRe
 
     None if nobody speaks, or those who are named do not.
     """
+    if query.talk and _speaker(query.searched).lower() in {"he", "she"}:
+        # Whom the talk means is for the reader to tell; everybody's words are no answer.
+        return None
     statements: list[Statement] = []
     names: list[Name] = []
     for article in articles:
@@ -110,7 +113,7 @@ def _names_somebody(question: str, names: Sequence[Name]) -> bool:
 def _speaker(question: str) -> str:
     """Return how a question names the speaker, "" where it does not."""
     match = _ASKED.search(question) or _NAMED_LATER.search(question)
-    return _TOPIC.sub("", match["who"]) if match else ""
+    return TOPIC.sub("", match["who"]) if match else ""
 
 
 def _speaker_words(question: str) -> set[str]:
@@ -124,7 +127,7 @@ def _within_budget(
     """Return the statements that fit the topic of a question, in order, not too many."""
     total = sum(len(passage.text.split()) for article in articles for passage in article.passages)
     budget = int(min(max(SHARE * total, LEAST_WORDS), MOST_WORDS))
-    topic = _TOPIC.search(question)
+    topic = TOPIC.search(question)
     lines: list[Line] = [said.line for said in statements]
     used = sum(line.words for line in lines)
     if used <= budget and (topic is None or len(lines) <= 4):

@@ -9,9 +9,9 @@ import pytest
 from assistant.citations import citation_for
 from assistant.schema import Answer, Sentence
 from assistant.whole.article import lines_of
-from assistant.whole.facts.dated import dated
+from assistant.whole.facts.dated import asked_as_when, dated, says_a_date
 from assistant.whole.facts.moments import moments_of
-from whole_makes import report
+from whole_makes import query, report
 
 DAY = dt.date(2025, 8, 28)
 TEXT = "The bridge opened on Wednesday. It was planned last year. It cost 4 million crowns."
@@ -67,3 +67,12 @@ def test_without_a_moment_nothing_is_added() -> None:
 def test_a_moment_is_explained_by_what_it_leaves_out(words: str, explained: str) -> None:
     (moment,) = moments_of(words, DAY)
     assert moment.explained == explained
+
+
+def test_a_question_for_a_year_is_asked_as_when_and_only_for_words_that_mean_one() -> None:
+    when = asked_as_when(query("In what year was it planned?", "fact"))
+    assert when is not None
+    assert when.searched == "When was it planned?"
+    assert asked_as_when(query("What year-end bonus was paid?", "fact")) is None
+    assert says_a_date(answer(1, "last year"))
+    assert not says_a_date(answer(2, "4 million crowns"))

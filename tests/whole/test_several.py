@@ -203,6 +203,15 @@ def test_a_comparison_quotes_each_article_and_names_the_silent_one() -> None:
     assert "nothing on it in Zoo" in found.text
 
 
+def test_an_article_without_a_word_of_the_topic_is_silent() -> None:
+    farm = report("Farm", "2024-03-05", "The town of Larne lies by a lake. Its farm sells milk.")
+    town = report("Town", "2024-03-07", "The town of Larne pays for the lamps.")
+    found = ask("What do the two say about lamps?", "comparison", [farm, town])
+    assert found is not None
+    assert found.text.startswith("What 1 article says")
+    assert "nothing on it in Farm" in found.text
+
+
 def test_which_article_mentions_a_name() -> None:
     found = ask("Which article mentions Larkhaven?", "library", [FIRST, OTHER])
     assert found is not None

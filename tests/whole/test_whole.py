@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +91,14 @@ def test_what_one_speaker_said_leaves_out_the_others() -> None:
 def test_somebody_who_says_nothing_is_not_answered_with_the_words_of_others() -> None:
     asked = query("What did Bastian Holm say about the ferry?", "said")
     assert read_whole(asked, [HARBOUR_BRIDGE], embed=FakeEmbedder().embed) is None
+
+
+def test_he_in_a_talk_is_left_to_the_reader() -> None:
+    asked = query("What did he say about it?", "said")
+    leaning = replace(asked, talk=(("Who ran the ferry?", "Tomas Reed."),))
+    embed = FakeEmbedder().embed
+    assert read_whole(asked, [HARBOUR_BRIDGE], embed=embed) is not None
+    assert read_whole(leaning, [HARBOUR_BRIDGE], embed=embed) is None
 
 
 def test_an_article_without_speech_is_an_ordinary_question() -> None:

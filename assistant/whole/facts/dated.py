@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from assistant.text.question_parts import part_of
 from assistant.whole.facts.moments import moments_of, published_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.schema import Answer, Citation, Sentence, Wants
+    from assistant.schema import Answer, Citation, Query, Sentence, Wants
     from assistant.whole.facts.moments import Moment
 
 MOST: Final = 3
 """Moments of one sentence that are explained beside it."""
+_UNIT = re.compile(
+    r"^(?:(?:in|on|during)\s+)?(?:what|which)\s+(?:year|month|day|date)\s+"
+    r"(?=(?:did|does|do|was|were|is|are|has|have|had|will)\b)",
+    re.IGNORECASE,
+)
+
+
+def asked_as_when(query: Query) -> Query | None:
+    """Return "in what year did it open?" as "when did it open?", None of any other question.
+
+    A reader that is asked for a year looks for its digits and passes over "last year".
+    """
+    if _UNIT.match(query.searched) is None:
+        return None
+    return part_of(query, _UNIT.sub("When ", query.searched))
+
+
+def says_a_date(answer: Answer) -> bool:
+    """Return whether the words that answer mean a date that they do not state: "last year"."""
+    return answer.status == "answered" and dated(answer, "when").short != answer.short
 
 
 def dated(answer: Answer, wants: Wants) -> Answer:

@@ -280,7 +280,7 @@ def _opening(agreement: Agreement) -> str:
             return f"{len(version.answers)} articles say so, copies of one report:"
         return f"{in_words(version.voices, 'article')} agree on {version.text}:"
     count = len(agreement.others) + sum(len(version.answers) for version in versions)
-    return f"What {in_words(count, 'article')} say:"
+    return f"What {in_words(count, 'article')} {'says' if count == 1 else 'say'}:"
 
 
 def _voices(version: Version) -> str:

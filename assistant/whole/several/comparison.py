@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from assistant.text.dates import write_date
 from assistant.text.question_parts import part_of, parts_of
-from assistant.text.words import names, plain, words
+from assistant.text.words import content_stems, names, plain, words
 from assistant.whole.article import lines_of
 from assistant.whole.bracketed_names import with_name
 from assistant.whole.compose import Composer, covers, in_words, whole_reading
 from assistant.whole.facts.names import names_of
 from assistant.whole.relevance import fitting, relevance
+from assistant.whole.said import TOPIC
 from assistant.whole.several.agreement import read_several
 from assistant.whole.several.answers import answer_of
 from assistant.whole.several.copies import copies_of
@@ -63,18 +64,20 @@ def compare(
     if len(articles) == 1:
         return _within(query, articles[0], embed)
     chosen = [_sentences(query, article, embed, read) for article in articles]
+    speaks = _speak_of_topic(query.searched, articles)
     best = max((fit for _, fit in chosen), default=0.0)
     composer = Composer()
     items: list[Item] = []
     silent: list[str] = []
-    for article, (lines, fit) in zip(articles, chosen, strict=True):
-        if not lines or fit < SILENT * best:
+    for article, (lines, fit), named in zip(articles, chosen, speaks, strict=True):
+        if not lines or fit < SILENT * best or not named:
             silent.append(article.document.title)
             continue
         items.append(_said_by(article, lines, composer))
     if not items:
         return None
-    opening = f"What {in_words(len(items), 'article')} say, {covers(articles)}:"
+    say = "says" if len(items) == 1 else "say"
+    opening = f"What {in_words(len(items), 'article')} {say}, {covers(articles)}:"
     if silent:
         opening = opening[:-1] + f"; nothing on it in {'; '.join(silent)}:"
     return whole_reading("comparison", items, composer, articles, opening=opening, confidence=0.7)
@@ -115,6 +118,21 @@ def which_articles(
     items = [_said_by(article, lines, composer) for article, lines, _ in told_by]
     opening = f"{in_words(len(items), 'article')} of {len(articles)}, {covers(articles)}:"
     return whole_reading("library", items, composer, articles, opening=opening, confidence=0.65)
+
+
+def _speak_of_topic(question: str, articles: Sequence[Article]) -> list[bool]:
+    """Return of each article whether it has a word of "what do they say about …?".
+
+    True of all where the question names no such topic, or none of them has a word of it: then it is
+    told by meaning alone.
+    """
+    match = TOPIC.search(question)
+    topic = set(content_stems(match["topic"])) if match else set()
+    held = [
+        bool(topic & set(content_stems(f"{one.document.title} {one.document.text}")))
+        for one in articles
+    ]
+    return held if any(held) else [True] * len(articles)
 
 
 def _sentences(
