@@ -40,12 +40,23 @@ _OPENINGS: tuple[tuple[str, Kind], ...] = (
     ("list|enumerate", "list"),
     (r"(?:what|which)\b.*\b(?:are|were)\s+(?:mentioned|named|given|listed|cited)(?=\W*$)", "list"),
     (r"who\s+sa(?:id|ys)\s+what", "said"),
+    (
+        r"(?:thanks|thank\s+you|cheers)"
+        r"(?![^?]*\b(?:who|what|when|where|why|how|which|tell|show|list)\b)(?=[^?]{0,25}$)",
+        "chatter",
+    ),
 )
 """Forms of questions that name what is wanted."""
 _NAMED = tuple(
     (re.compile(rf"\s*(?:please\s+)?(?:{form})\b", re.IGNORECASE), kind) for form, kind in _OPENINGS
 )
-_NAMED_OF: frozenset[Kind] = frozenset({*ORDINARY, "metadata", "count", "unclear"})
+_NO_SUMMARY = re.compile(
+    r"\s*(?:(?:and|so|but|then)\s+)*(?:when|where|how\s+(?:many|much|long|old|far|often)"
+    r"|tell\s+me\s+(?:a\s+(?:bit|little)\s+)?more)\b",
+    re.IGNORECASE,
+)
+"""Openings of questions for one thing, however much the rest sounds like a summary."""
+_NAMED_OF: frozenset[Kind] = frozenset({*ORDINARY, "metadata", "count", "unclear", "library"})
 """Kinds that such a question may be mistaken for; "list the articles" is about the library."""
 _LOGARITHM_SCALE = 3.0
 _DIGITS = re.compile(r"\d")
@@ -96,7 +107,9 @@ class KindModel:
         kind = _decided(probabilities, self.threshold)
         named = next((of for form, of in _NAMED if form.match(question)), None)
         many = 0.0 if several is None else _sigmoid(float(several @ inputs))
-        if named is not None and kind in _NAMED_OF:
+        if kind == "summary" and _NO_SUMMARY.match(question):
+            return Guess("fact", 1.0, probabilities, many)
+        if named is not None and kind in _NAMED_OF and (kind, named) != ("library", "list"):
             return Guess(named, 1.0, probabilities, many)
         return Guess(kind, probabilities[KINDS.index(kind)], probabilities, many)
 

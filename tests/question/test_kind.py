@@ -206,6 +206,8 @@ def test_questions_are_also_learned_mistyped() -> None:
         ("List each town's change in rent.", "list"),
         ("List the articles that I added.", "library"),
         ("Who said what about the dam?", "said"),
+        ("cheers, that helps", "chatter"),
+        ("tell me a bit more about the review", "fact"),
         ("What sums and shares of the fishing quota are given?", "list"),
     ],
 )
