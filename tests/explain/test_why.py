@@ -71,7 +71,7 @@ TEN = {
     "kim": "taken for unclear",
     "summarise the article": "Taken for summary: whole articles were read, 8 of 8 passages",
     "list everyone who is named": "Taken for list: whole articles were read",
-    "when was the article published?": "date of publication of an article, which the article states",
+    "when was the article published?": "of publication of an article, which the article states",
     "who wrote the article?": "author of an article, which the article does not state",
     "did Kim confirm his attendance?": "and its sentence says no",
 }
