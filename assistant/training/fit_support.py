@@ -66,6 +66,7 @@ def main() -> None:
         without = fitted(half, [name for name in names if name != left_out])
         sys.stdout.write(f"without {left_out}: {_mean(half, without, halves=False):.3f}\n")
     stored = {"bias": fit.bias, "weights": dict(fit.weights), "threshold": fit.threshold}
+    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "support.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     sys.stdout.write(report([item for item in judged if not item.fitted], fit))
 
