@@ -101,13 +101,24 @@ def _candidate(query: Query, window: Window, logits: WindowLogits, found: Scored
 
 
 def _missing(query: Query, logits: WindowLogits) -> tuple[str, ...]:
-    """Return the words of a question that are at fault, as typed; none where most of them are."""
+    """Return the words of a question that are at fault, as typed; none where most of them are.
+
+    Neighbours are one: "Donald Trump" is missing, not "Donald" and "Trump".
+    """
     read = query.read_as
     own = len(read) - len(query.said if query.talk else query.searched)
     at_fault = [word for word in logits.faults if word.probability >= AT_FAULT]
     if not 0 < len(at_fault) <= MOST_MISSING:
         return ()
-    return tuple(read[word.start : word.end] for word in at_fault if word.start >= own)
+    runs: list[Span] = []
+    for word in at_fault:
+        if word.start < own:
+            continue
+        if runs and not read[runs[-1].end : word.start].strip():
+            runs[-1] = Span(runs[-1].start, word.end)
+        else:
+            runs.append(Span(word.start, word.end))
+    return tuple(read[run.start : run.end] for run in runs)
 
 
 def sentence_around(passage: ScoredPassage, span: Span) -> Span:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from assistant.text.words import words
 from assistant.writing.faults import Finding, coverage, find_faults, states
 from assistant.writing.nearest_sentences import in_sentences, nearest
 
@@ -33,6 +34,8 @@ NEAREST_BY_RULES = 3
 """Sentences that a claim is held against without a model."""
 NAMED_TOO_FEW = 3
 """Missing words that a reason lists."""
+LONG_ENOUGH_TO_RAMBLE = 12
+"""Words from which a claim is looked at for repetition."""
 LEFT_TO_THE_MODEL = frozenset(("hedge",))
 """Findings that are none without a model: the rules alone cannot tell a slip from a summary."""
 
@@ -83,6 +86,8 @@ class RuleSupportChecker:
         """Return whether evidence supports a claim, and if not, why, in words for the user."""
         if states(claim, "\n".join(evidence)):
             return True, None
+        if rambles(claim):
+            return False, "it says the same words over and over"
         if self.model is None:
             return self._by_rules(claim, evidence)
         found = signals(claim, evidence, self.model)
@@ -98,6 +103,8 @@ class RuleSupportChecker:
         """Return how well evidence supports a claim, 0 to 1."""
         if states(claim, "\n".join(evidence)):
             return 1.0
+        if rambles(claim):
+            return 0.0
         if self.model is not None:
             found = signals(claim, evidence, self.model)
             return (self.fit or shipped_fit()).probability(found.values)
@@ -109,6 +116,15 @@ class RuleSupportChecker:
         if faults:
             return False, faults[0].reason
         return (True, None) if share >= self.threshold else (False, _too_little(missing))
+
+
+def rambles(claim: str) -> bool:
+    """Return whether a claim repeats a few words, as a small model does that has lost its way.
+
+    Such words are found in any evidence, and no model of support was taught better.
+    """
+    said = words(claim.lower())
+    return len(said) >= LONG_ENOUGH_TO_RAMBLE and 3 * len(set(said)) <= len(said)
 
 
 def signals(claim: str, evidence: Sequence[str], model: SupportModel) -> Signals:

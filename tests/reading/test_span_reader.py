@@ -200,17 +200,20 @@ def test_neighbouring_passages_are_read_as_one_behind_the_title() -> None:
 def test_words_at_fault_are_named_where_it_abstains() -> None:
     class Doubting(Model):
         def read(self, question: str, passage: str, *, title: str = "") -> list[WindowLogits]:
-            at = question.index("Oslo")
+            at = question.index("Old Oslo")
             (window,) = super().read(question, passage, title=title)
-            return [replace(window, faults=(WordScore(at, at + 4, 0.9), WordScore(0, 3, 0.1)))]
+            scores = (
+                WordScore(0, 3, 0.1), WordScore(at, at + 3, 0.7), WordScore(at + 4, at + 8, 0.9)
+            )  # fmt: skip
+            return [replace(window, faults=scores)]
 
     def read(monday: float) -> Reading:
         model = Doubting({"Monday": monday})
         reader = SpanReader(lambda: model, CALIBRATION, lambda _: PASSAGES)
-        query = understand("Who closed the bridge of Oslo?")
+        query = understand("Who closed the bridge of Old Oslo?")
         return reader.read(query, PASSAGES, documents={"d": DOCUMENT})
 
-    assert read(-4.0).missing == ("Oslo",)
+    assert read(-4.0).missing == ("Old Oslo",), "neighbours are one"
     assert read(4.0).missing == ()
 
 

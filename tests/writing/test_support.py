@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.writing.claims import Date, dates, negated, proper_names, quantities, quotations
-from assistant.writing.support import RuleSupportChecker, signals
+from assistant.writing.support import RuleSupportChecker, rambles, signals
 
 EVIDENCE = (
     "The council of North Harbour voted 7 to 2 on Tuesday to build a bridge. "
@@ -212,3 +212,17 @@ def test_short_quotation_marks_are_no_quotation() -> None:
 )
 def test_negated(text: str, stems: list[str]) -> None:
     assert negated(text) == stems
+
+
+def test_words_said_over_and_over_are_no_claim() -> None:
+    said = "and so on " * 40
+    assert rambles(said)
+    assert not rambles("and so on and so on")
+    assert not rambles(
+        "The mayor said that the mayor of the town had met the mayor of the city on Monday."
+    )
+    checker = RuleSupportChecker(model=lambda *_: (0.99, 0.005, 0.005))
+    supported, reason = checker.check(said, [said.replace("so", "as")])
+    assert not supported
+    assert reason == "it says the same words over and over"
+    assert checker.score(said, ["and so on"]) == 0.0
