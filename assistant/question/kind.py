@@ -56,6 +56,13 @@ _NO_SUMMARY = re.compile(
     re.IGNORECASE,
 )
 """Openings of questions for one thing, however much the rest sounds like a summary."""
+_BRIEF = re.compile(
+    r"\b(?:briefly|in\s+(?:brief|short)|short\s+version|(?:main|key)\s+points|the\s+gist)\b",
+    re.IGNORECASE,
+)
+"""What asks for a summary where nothing else is sure: "what did she announce? The short version"."""
+UNSURE = 0.5
+"""Probability below which a question for one thing may be another."""
 _NAMED_OF: frozenset[Kind] = frozenset({*ORDINARY, "metadata", "count", "unclear", "library"})
 """Kinds that such a question may be mistaken for; "list the articles" is about the library."""
 _LOGARITHM_SCALE = 3.0
@@ -111,7 +118,10 @@ class KindModel:
             return Guess("fact", 1.0, probabilities, many)
         if named is not None and kind in _NAMED_OF and (kind, named) != ("library", "list"):
             return Guess(named, 1.0, probabilities, many)
-        return Guess(kind, probabilities[KINDS.index(kind)], probabilities, many)
+        probability = probabilities[KINDS.index(kind)]
+        if kind == "fact" and probability < UNSURE and _BRIEF.search(question):
+            return Guess("summary", 1.0, probabilities, many)
+        return Guess(kind, probability, probabilities, many)
 
     def inputs(self, question: str) -> NDArray[np.float32]:
         """Return the words of the vocabulary that a question has, its surface, and a one."""

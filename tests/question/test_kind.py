@@ -97,6 +97,22 @@ def test_only_what_is_sure_is_no_fact(kinds: dict[Kind, float], kind: Kind) -> N
     assert _model(kinds, 0.7).guess("whatever").kind == kind
 
 
+@pytest.mark.parametrize(
+    ("fact", "question", "kind"),
+    [
+        (0.4, "What did she announce? Give me the short version.", "summary"),
+        (0.4, "Briefly, what has the council agreed?", "summary"),
+        (0.9, "Briefly, who is the mayor?", "fact"),
+        (0.4, "What did she announce?", "fact"),
+    ],
+)
+def test_who_is_in_doubt_and_asks_for_brevity_wants_a_summary(
+    fact: float, question: str, kind: Kind
+) -> None:
+    model = _model({"fact": fact, "summary": 1 - fact}, 0.7)
+    assert model.guess(question).kind == kind
+
+
 def test_terms_are_words_pairs_openings_and_the_ending() -> None:
     assert terms("Who won 12 races?") == [
         *("who", "won", "00", "races"),
