@@ -60,7 +60,7 @@ _BRIEF = re.compile(
     r"\b(?:briefly|in\s+(?:brief|short)|short\s+version|(?:main|key)\s+points|the\s+gist)\b",
     re.IGNORECASE,
 )
-"""What asks for a summary where nothing else is sure: "what did she announce? The short version"."""
+"""What asks for a summary in doubt: "what did she announce? The short version"."""
 UNSURE = 0.5
 """Probability below which a question for one thing may be another."""
 _NAMED_OF: frozenset[Kind] = frozenset({*ORDINARY, "metadata", "count", "unclear", "library"})
