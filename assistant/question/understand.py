@@ -137,8 +137,8 @@ class Understanding:
             kind = "list" if self.several(query.searched) >= SEVERAL else "fact"
         # In a talk, "old people?" is a follow-up and neither chatter nor a list.
         unsure = bool(history) and (kind == "unclear" or probability < SURE_IN_TALK)
-        # "By how much?" does not say which numbers are meant.
-        unsure |= kind == "count" and bool(query.talk)
+        # "By how much?" does not say which numbers are meant, and what asks says no thanks.
+        unsure |= kind in ("count", "chatter") and bool(query.talk)
         if kind == "fact" and not query.talk and self.compares(query.searched):
             return "count"
         return ordinary if unsure or kind in ("fact", "yesno", "metadata") else kind

@@ -77,3 +77,12 @@ def test_thanks_in_a_talk_need_nothing_of_it() -> None:
 
     query = Understanding(kind=kind, needed=lambda *_: [WordScore(0, 3, 0.9)])("thanks", TALK)
     assert (query.kind, query.searched, query.talk) == ("chatter", "thanks", ())
+
+
+def test_a_follow_up_that_asks_is_no_chatter_once_it_is_made_whole() -> None:
+    def kind(said: str) -> tuple[Kind, float]:
+        return ("fact", 0.9) if said == "kids?" else ("chatter", 0.99)
+
+    query = Understanding(kind=kind)("and kids?", TALK)
+    assert query.talk
+    assert query.kind == "fact"
