@@ -204,10 +204,13 @@ def test_a_watched_folder_is_kept_in_step(tmp_path: Path) -> None:
     folder = tmp_path / "notes"
     folder.mkdir()
     (folder / "rain.md").write_text("# Rain\n\nIt rains in Halden.\n", encoding="utf-8")
+    # Where the tests run in the background of a shell, Ctrl-C is ignored, and so it is by children.
     script = """
+        import signal
         import sys
         import assistant.index.embed as embed
         from fakes import FakeEmbedder
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         embed.open_embedder = lambda name, **_: FakeEmbedder(name)
         from assistant.commands.app import main
         sys.argv = ["assistant", "add", "--json", "--watch", sys.argv[1]]
