@@ -21,7 +21,7 @@ from assistant.index.load.furniture_forms import (
     IMPRINT,
     NAME_AND_DATE,
 )
-from assistant.text.clean import count_words
+from assistant.text.clean import clean_line, count_words
 from assistant.text.dates import find_date
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ def mark_furniture(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 def is_prose(text: str) -> bool:
     """Return whether a paragraph is long enough to be prose whatever it says."""
     return count_words(text) >= PROSE_WORDS
+
+
+def is_promotion(text: str) -> bool:
+    """Return whether a line belongs to the page and to no article, such as "Follow us"."""
+    line = clean_line(text)
+    return any(role == "promotion" and form.fullmatch(line) for role, form in FORMS)
 
 
 def is_date_line(text: str) -> bool:

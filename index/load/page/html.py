@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.index.load.draft import Draft, Metadata, Piece
+from assistant.index.load.furniture import is_promotion
 from assistant.index.load.page.address import canonical
 from assistant.index.load.page.agree import agreed, is_doubtful
 from assistant.index.load.page.barriers import why_no_article
@@ -51,7 +52,8 @@ def read_html(markup: str, *, source: str, address: str | None = None) -> Draft:
     if write_formulas(root) or changed:
         markup = as_markup(root)
     page = _extract(markup, address=address)
-    first, second = _pieces_of(page), tuple(second_pieces(markup))
+    first = _pieces_of(page)
+    second = [piece for piece in second_pieces(markup) if not is_promotion(piece.text)]
     pieces = agreed(
         first,
         second,

@@ -150,9 +150,12 @@ def test_killed_in_the_middle_of_an_add(server: Server, articles: Path, tmp_path
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert adding.stdout is not None
+    assert adding.stderr is not None
     first = adding.stdout.readline()
     server.kill()
-    rest, said = adding.communicate(timeout=WAIT * 4)
+    # What was read ahead with the first line is lost to `communicate`.
+    rest, said = adding.stdout.read(), adding.stderr.read()
+    adding.wait(timeout=WAIT * 4)
     done = [json.loads(line)["title"] for line in (first + rest).splitlines()]
     assert adding.returncode in (0, 1)
     if adding.returncode:
