@@ -8,14 +8,13 @@ of a question whose answer stands in a sentence with its speaker.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from assistant.text.words import STOP_WORDS
 from assistant.training.data import Row
 from assistant.training.negatives import sentence_spans
-from assistant.training.turns import TALK, TYPED, MadeTurn, reply_to
+from assistant.training.turns import MadeTurn, asked_of_passages, reply_to
 
 if TYPE_CHECKING:
     import random
@@ -75,11 +74,7 @@ _NO_SPEAKER: Final = frozenset(
 
 def contrasted_turns(rows: Sequence[Row], count: int, rng: random.Random) -> list[MadeTurn]:
     """Make up to `count` follow-ups of two questions about one passage that differ in a phrase."""
-    about: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if not row.verdict and row.kind not in (TALK, *TYPED):
-            about[row.context].append(row)
-    pairs = [pair for group in about.values() for pair in _pairs(group)]
+    pairs = [pair for group in asked_of_passages(rows) for pair in _pairs(group)]
     rng.shuffle(pairs)
     return [_contrasted(*pair, rng) for pair in pairs[:count]]
 

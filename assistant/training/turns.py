@@ -61,13 +61,18 @@ def pairs_of(history: Sequence[str]) -> list[tuple[str, str]]:
     return [(asked, "".join(history[i + 1 : i + 2])) for i, asked in list(enumerate(history))[::2]]
 
 
-def made_turns(rows: Sequence[Row], count: int, rng: random.Random) -> list[MadeTurn]:
-    """Make about `count` follow-ups of pairs of questions about one passage."""
+def asked_of_passages(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows that may stand in a made talk, those about one passage together."""
     about: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.kind not in (TALK, *TYPED) and not row.verdict:
             about[row.context].append(row)
-    groups = [group for group in about.values() if len(group) > 1]
+    return list(about.values())
+
+
+def made_turns(rows: Sequence[Row], count: int, rng: random.Random) -> list[MadeTurn]:
+    """Make about `count` follow-ups of pairs of questions about one passage."""
+    groups = [group for group in asked_of_passages(rows) if len(group) > 1]
     made: list[MadeTurn] = []
     for _ in range(12 * count):
         if len(made) >= count or not groups:
