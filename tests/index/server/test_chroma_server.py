@@ -145,17 +145,16 @@ def test_two_clients_that_add_at_once(server: Server, articles: Path, tmp_path: 
 def test_killed_in_the_middle_of_an_add(server: Server, articles: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     listed(one, server.address)
-    adding = subprocess.Popen(
+    with subprocess.Popen(
         command(one, "add", articles, "--json", "--store", server.address),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert adding.stdout is not None
-    assert adding.stderr is not None
-    first = adding.stdout.readline()
-    server.kill()
-    # What was read ahead with the first line is lost to `communicate`.
-    rest, said = adding.stdout.read(), adding.stderr.read()
-    adding.wait(timeout=WAIT * 4)
+    ) as adding:  # fmt: skip
+        assert adding.stdout is not None
+        assert adding.stderr is not None
+        first = adding.stdout.readline()
+        server.kill()
+        # What was read ahead with the first line is lost to `communicate`.
+        rest, said = adding.stdout.read(), adding.stderr.read()
     done = [json.loads(line)["title"] for line in (first + rest).splitlines()]
     assert adding.returncode in (0, 1)
     if adding.returncode:
