@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import UsageError
 from assistant.eval.cases.dataset import write_dataset
-from assistant.eval.measures import Estimate, Measure
 from assistant.eval.run.evaluate import next_folder, sampled, spread_of, unsteady
 from assistant.eval.run.run_folder import load_run
-from assistant.eval.run.sweep import Trial, combinations, marked, parse_grid
-from eval_fakes import BUNDLE, TEXTS, FakeJudge
+from eval_fakes import BUNDLE, TEXTS
 from eval_stage import Library, Stage, run
 
 if TYPE_CHECKING:
@@ -155,97 +152,6 @@ def test_repeats_show_the_spread(stage: Stage, dataset: str, tmp_path: Path) -> 
     assert (spread.low, spread.mean, spread.high) == (0.25, 0.625, 1.0)
 
 
-@pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> FakeJudge:
-    there = FakeJudge("It says so.\nVERDICT: right", "It does not.\nVERDICT: wrong", "Perhaps.")
-    monkeypatch.setattr("assistant.writing.generate.open_generator", lambda *_, **__: there)
-    return there
-
-
-def test_a_judge_has_a_column_of_its_own(
-    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
-) -> None:
-    result = run("run", dataset, "--out", tmp_path / "run", "--judge", "fake:judge")
-    assert result.exit_code == 0, result.output
-    lines = result.stdout.splitlines()
-    assert max(map(len, lines)) <= 100
-    assert "  right 4   wrong 0   missed 0   invented 0   failed 0" in lines
-    assert "  fake:judge says:  right 1   wrong 1   no verdict 1   not asked 1" in lines
-    row = next(line.split() for line in lines if line.startswith("judge_right"))
-    assert (row[1], row[-5:]) == ("0.500", ["1", "n/a,", "1", "not", "measured"])
-    assert {"judge_agreement", "judge_kappa"} <= {line.split(" ")[0] for line in lines}
-    [tags] = [line.split() for line in lines if line.startswith("Tags")]
-    [dates] = [line.split() for line in lines if line.startswith("dates")]
-    assert (tags[-1], dates[-1]) == ("judge", "1.000")
-    at = lines.index("Where the judge says otherwise")
-    assert lines[at + 1 : at + 5] == [
-        "  boats  How many fishing boats are in the harbour?",
-        "    expected  60",
-        "    got       The harbour holds 60 fishing boats. [1]",
-        "    verdict   right, judge wrong: It does not. VERDICT: wrong",
-    ]
-    assert "could not measure 1 of 3 answers; mostly: the judge gave no verdict" in result.stderr
-
-
-def test_a_judged_run_is_replayed_from_its_cassette(
-    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
-) -> None:
-    asked = ["run", dataset, "--judge", "fake:judge", "--json"]
-    first = run(*asked, "--out", tmp_path / "one")
-    cassette = tmp_path / "one" / "cassette.jsonl"
-    assert len(cassette.read_text().splitlines()) == len(judge.asked) == 3
-    again = run(*asked, "--out", tmp_path / "two", "--replay", cassette)
-    assert again.stdout == first.stdout
-    for number, older in enumerate(
-        (("--cassette", cassette, "--replay"), ("--replay", f"--cassette={cassette}"))
-    ):
-        assert run(*asked, "--out", tmp_path / f"{number}", *older).stdout == first.stdout
-    assert len(judge.asked) == 3
-    for name in ("judge.jsonl", "judge.json", "header.json"):
-        assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
-    row = json.loads(first.stdout)
-    assert row["judge"]["model"] == row["header"]["models"]["judge"] == "fake:judge"
-    assert row["judge"]["metrics"]["judge_right"]["value"] == 0.5
-    assert [item["right"] for item in row["judge"]["opinions"][:2]] == [1.0, 0.0]
-    assert row["summary"]["verdicts"]["right"] == 4
-
-
-def test_a_finished_run_can_be_judged_later(
-    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path
-) -> None:
-    plain = run("run", dataset, "--out", tmp_path / "run").stdout
-    assert "judge" not in plain
-    run("run", dataset, "--out", tmp_path / "run", "--judge", "fake:judge")
-    assert "judge_right" in run("report", tmp_path / "run").stdout
-    assert load_run(tmp_path / "run").summary.verdicts["right"] == 4
-
-
-@pytest.mark.parametrize(
-    ("options", "code"),
-    [
-        pytest.param([], 0, id="no gate needs it"),
-        pytest.param(["--fail-under", "right=1"], 0, id="right is not moved"),
-        pytest.param(["--fail-under", "judge_right=0.9"], 1, id="wanted"),
-        pytest.param(["--fail-under", "judge_kappa=0.9"], 1, id="agreement wanted"),
-        pytest.param(["--only-search"], 2, id="nothing to judge"),
-    ],
-)
-def test_a_judge_decides_an_exit_code_only_where_it_is_named(
-    stage: Stage, judge: FakeJudge, dataset: str, tmp_path: Path, options: list[str], code: int
-) -> None:
-    out = tmp_path / "run"
-    assert run("run", dataset, "--out", out, "--judge", "fake:judge", *options).exit_code == code
-
-
-def test_a_judge_that_cannot_be_used_is_told_before_anything_is_asked(
-    stage: Stage, dataset: str, tmp_path: Path
-) -> None:
-    result = run("run", dataset, "--out", tmp_path / "run", "--judge", "nobody")
-    assert result.exit_code == 2
-    assert "'nobody' has no provider" in result.stderr
-    assert not (tmp_path / "run").exists()
-
-
 def test_a_limit_draws_questions_by_the_seed() -> None:
     one, same, other = (sampled(BUNDLE, 2, seed=seed) for seed in (1, 1, 4))
     assert one == same
@@ -263,74 +169,6 @@ def test_where_a_dataset_is_asked(stage: Stage, dataset: str, tmp_path: Path) ->
     run("run", "shipped_article", "--limit", 1, "--out", tmp_path / "home2", "--home", tmp_path)
     assert [asked["fresh"] for asked in stage.asked] == [False, True, True]
     assert [asked["home"] for asked in stage.asked] == [None, None, tmp_path]
-
-
-def test_a_sweep_tries_every_combination(stage: Stage, tmp_path: Path) -> None:
-    result = run(
-        "sweep", "shipped_article", "--limit", 1, "--grid", "k=1,2", "--grid", "threshold=0.5",
-        "--out", tmp_path / "sweep", "--json",
-    )  # fmt: skip
-    assert result.exit_code == 0, result.output
-    trials = json.loads(result.stdout)
-    assert sorted(trial["settings"]["k"] for trial in trials) == [1, 2]
-    assert any(trial["frontier"] for trial in trials)
-    assert "Trial 2 of 2" in result.stderr
-    assert [asked["variation"].threshold for asked in stage.asked] == [0.5, 0.5]
-    assert (tmp_path / "sweep" / "k-1_threshold-0.5" / "header.json").is_file()
-
-
-def test_a_sweep_needs_articles(dataset: str) -> None:
-    result = run("sweep", dataset, "--grid", "k=1")
-    assert result.exit_code == 2
-    assert "canal.articles" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        pytest.param([], id="nothing"),
-        pytest.param(["k"], id="no value"),
-        pytest.param(["k=four"], id="no number"),
-        pytest.param(["threshold=2"], id="out of range"),
-        pytest.param(["k=1", "k=2"], id="twice"),
-        pytest.param(["model="], id="empty"),
-    ],
-)
-def test_a_grid_that_makes_no_sense_is_refused(texts: list[str]) -> None:
-    with pytest.raises(UsageError):
-        parse_grid(texts)
-
-
-def test_a_grid_has_every_combination_once() -> None:
-    grid = parse_grid(["k=4,8,4", "max-error=0.1", "split=60,120"])
-    found = combinations(grid)
-    assert len(found) == 4
-    assert [item["split"] for item in found] == sorted((item["split"] for item in found), key=str)
-
-
-def trial(name: str, quality: float | None, latency: float) -> Trial:
-    value = Measure(quality) if quality is not None else Measure(None, "not applicable", "none")
-    return Trial(
-        settings={"k": name},
-        quality=Estimate(value=value),
-        latency=Estimate(value=Measure(latency)),
-    )
-
-
-def test_the_frontier_holds_what_nothing_beats() -> None:
-    trials = [
-        trial("slow", 0.9, 30),
-        trial("fast", 0.5, 10),
-        trial("beaten", 0.5, 20),
-        trial("worse", 0.4, 30),
-        trial("nothing", None, 1),
-    ]
-    found = [(item.settings["k"], item.frontier) for item in marked(trials)]
-    assert found == [
-        ("fast", True), ("beaten", False), ("slow", True), ("worse", False), ("nothing", False),
-    ]  # fmt: skip
-    errors = marked([trial("good", 0.1, 10), trial("bad", 0.3, 10)], lower_is_better=True)
-    assert [item.settings["k"] for item in errors if item.frontier] == ["good"]
 
 
 def test_the_next_folder_is_free(tmp_path: Path) -> None:
