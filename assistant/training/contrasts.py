@@ -11,6 +11,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
+from assistant.question.repair.word_kinds import kind_at, tokens
 from assistant.text.words import STOP_WORDS
 from assistant.training.data import Row
 from assistant.training.negatives import sentence_spans
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _MOST_WORDS: Final = 5
 """Of the phrase that one question has and the other has not."""
 _FEWEST_SHARED: Final = 3
+_MOST_NOUNS: Final = 2
+"""Of the words that both questions have behind the phrase, those that still belong to it."""
+_NOUNS: Final = ("noun", "name")
 _DETERMINERS: Final = frozenset("the a an this that these those his her their its".split())
 _WORD: Final = re.compile(r"\w+(?:['’.,-]\w+)*")
 _ASKED_BESIDE: Final = (
@@ -117,8 +121,25 @@ def _other_phrase(first: str, second: str) -> tuple[str, str] | None:
         return None
     if new[c - 1].group().lower() in _DETERMINERS:
         a, c = a - 1, c - 1
+    shared_noun = _noun_behind(second, new[d - 1].end())
+    b, d = b + shared_noun, d + shared_noun
     phrases = first[old[a].start() : old[b - 1].end()], second[new[c].start() : new[d - 1].end()]
     return phrases if all(_names_something(phrase) for phrase in phrases) else None
+
+
+def _noun_behind(question: str, end: int) -> int:
+    """Return how many of the next words belong to the phrase that ends there: the noun it has.
+
+    "The old" of "the old pier" is no phrase to ask about.
+    """
+    words = tokens(question)
+    at = next((i for i, word in enumerate(words) if word.start >= end), len(words))
+    count = 0
+    while count < _MOST_NOUNS and at + count < len(words):
+        if kind_at(words, at + count) not in _NOUNS:
+            break
+        count += 1
+    return count
 
 
 def _names_something(phrase: str) -> bool:

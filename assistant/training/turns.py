@@ -37,6 +37,17 @@ _OPENINGS: Final = (
     "hm. ",
     "well, ",
 )
+_CORRECTING: Final = (
+    "no, ",
+    "no i mean ",
+    "no, i meant ",
+    "sorry, i meant ",
+    "sorry no, ",
+    "not that, ",
+    "no, i'm asking ",
+    "i meant: ",
+)
+"""What opens a question that corrects the one before it."""
 _ASKING: Final = re.compile(
     r"(?i)^(?:in |at |for |to |from |on )?(?:who|whom|whose|what|which|when|where|why|how)\b"
 )
@@ -93,8 +104,10 @@ def _made_turn(first: Row, second: Row, rng: random.Random) -> MadeTurn | None:
             # Another matter: what was said before must not be read into it.
             return MadeTurn(history, second.question, second.question, second)
         return None
-    if rng.random() < 0.25:
-        pointed = rng.choice(_OPENINGS) + pointed[:1].lower() + pointed[1:]
+    opened = rng.random()
+    if opened < 0.34:
+        openings = _OPENINGS if opened < 0.24 else _CORRECTING
+        pointed = rng.choice(openings) + pointed[:1].lower() + pointed[1:]
     if rng.random() < 0.3:
         pointed = pointed.rstrip("?").strip().lower()
     return MadeTurn(history, pointed, second.question, second)

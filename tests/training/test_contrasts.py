@@ -48,8 +48,8 @@ def test_every_form_names_what_is_meant_and_corrections_what_is_not() -> None:
         for turn in contrasted_turns([NORTH, OLD], 2, seeded(seed))
         if turn.row is OLD
     }
-    assert "what about the old?" in forms
-    assert "i meant the old, not the north" in forms
+    assert "what about the old pier?" in forms
+    assert "i meant the old pier, not the north pier" in forms
     assert len(forms) > 10
 
 

@@ -51,6 +51,13 @@ def test_a_made_follow_up_points_back_and_keeps_its_answer() -> None:
     assert any(turn.question.lower().startswith("when was it closed") for turn in closed)
 
 
+def test_some_follow_ups_say_that_the_question_before_was_not_meant() -> None:
+    made = {turn.question for turn in made_turns([OPENED, CLOSED], 400, seeded(3))}
+    corrected = [text for text in made if text.startswith(("no", "sorry", "not that", "i meant"))]
+    assert corrected
+    assert all(" opened " in text or " was " in f" {text} " or "who" in text for text in corrected)
+
+
 def test_what_was_refused_before_is_said_to_be_refused() -> None:
     made = made_turns([COST, CLOSED], 60, seeded(1))
     assert {turn.history[1] for turn in made if turn.history[0] == COST.question} == {DOES_NOT_SAY}
