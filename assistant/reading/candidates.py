@@ -78,7 +78,8 @@ def looked_at_again(
     again = []
     for candidate in candidates:
         windows = model.read(query.read_as, candidate.sentence)
-        values = {**candidate.features, **alone(best_spans(windows, n=1))}
+        leaning = {"leaning": float(bool(query.talk))}
+        values = {**candidate.features, **alone(best_spans(windows, n=1)), **leaning}
         score = calibration.probability(values)
         evidence = replace(candidate.evidence, score=score)
         again.append(replace(candidate, evidence=evidence, features=values))
