@@ -23,6 +23,7 @@ from assistant.training.negatives import (
     pools_of,
     sentence_spans,
 )
+from assistant.training.first_stages import FIRST_STAGES
 from assistant.training.prepare import is_rephrased
 from assistant.training.recipe import NEGATIVE_WEIGHTS
 from assistant.training.search_pairs import search_pairs
@@ -227,6 +228,7 @@ def test_search_pairs_hold_near_passages_and_some_far_ones() -> None:
 
 def test_stages_are_chosen_by_name() -> None:
     assert chosen_stages(()) == STAGES
+    assert STAGES[: len(FIRST_STAGES)] == FIRST_STAGES
     assert [stage.name for stage in chosen_stages(("widen", "mixed"))] == ["mixed", "widen"]
     with pytest.raises(TrainingDataError, match="no stage 'wide'"):
         chosen_stages(("wide",))
