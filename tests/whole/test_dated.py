@@ -62,11 +62,47 @@ def test_without_a_moment_nothing_is_added() -> None:
         ("on Monday", "Monday (25 August 2025)"),
         ("in 1999", "1999"),
         ("last year", "last year (2024)"),
+        ("the day before yesterday", "the day before yesterday (26 August 2025)"),
+        ("two weeks ago", "two weeks ago (14 August 2025)"),
+        ("a year ago", "a year ago (2024)"),
+        ("3 months ago", "3 months ago (May 2025)"),
+        ("last summer", "last summer (2024)"),
+        ("last spring", "last spring (2025)"),
+        ("summer of 2021", "summer of 2021"),
+        ("this weekend", "this weekend (weekend of 30 August 2025)"),
+        ("next week", "next week (week of 1 September 2025)"),
+        ("last month", "last month (July 2025)"),
+        ("last August", "last August (2024)"),
     ],
 )
 def test_a_moment_is_explained_by_what_it_leaves_out(words: str, explained: str) -> None:
     (moment,) = moments_of(words, DAY)
     assert moment.explained == explained
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "years ago",
+        "99999999 years ago",
+        "in winter",
+        "31 February",
+        "30 February 2024",
+        "on the first Saturday of each month",
+        "every Tuesday",
+        "the last Friday in a term",
+        "two days before",
+    ],
+)
+def test_words_that_name_no_one_day_get_no_date(words: str) -> None:
+    assert [moment.date for moment in moments_of(words, DAY)] == [None]
+    assert [moment.meaning for moment in moments_of(words, DAY)] == [""]
+
+
+def test_without_a_date_of_the_article_only_full_dates_are_known() -> None:
+    text = "on 3 May, last week, two days ago, on Monday, yesterday, last summer and in May 2020"
+    dates = [moment.date for moment in moments_of(text, None)]
+    assert dates == [None, None, None, None, None, None, dt.date(2020, 5, 1)]
 
 
 def test_a_question_for_a_year_is_asked_as_when_and_only_for_words_that_mean_one() -> None:

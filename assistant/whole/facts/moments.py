@@ -49,8 +49,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?i:\b{_WHICH}(?P<season>spring|summer|autumn|winter)\b(?:\s+(?:of\s+)?{_YEAR})?)",
         ),
         (
+            "near",
+            r"(?i:\b(?:the\s+)?(?P<near>day\s+before\s+yesterday|day\s+after\s+tomorrow)\b)",
+        ),
+        (
             "ago",
-            rf"(?i:\b(?P<count>{_COUNT}|last)?\s?(?P<unit>days?|weeks?|months?|years?|decades?)"
+            rf"(?i:(?<![\d.,])\b(?P<count>{_COUNT}|last)?\s?(?P<unit>days?|weeks?|months?|years?|decades?)"
             r"\s+(?:ago|earlier|before)\b)",
         ),
         (
@@ -68,7 +72,17 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"(?<![\w$£€.,-])(?P<year>1[5-9]\d{{2}}|20\d{{2}})\b{_NO_YEAR}"),
     )
 )
-_NEAR = {"yesterday": -1, "tomorrow": 1}
+_NEAR = {
+    "yesterday": -1,
+    "tomorrow": 1,
+    "day before yesterday": -2,
+    "day after tomorrow": 2,
+}
+_RECURRING_BEFORE = re.compile(
+    r"\b(?:every|each|any|first|second|third|fourth|fifth)\s+$", re.IGNORECASE
+)
+_RECURRING_AFTER = re.compile(r"\s+(?:of|in)\s+(?:the|a|an|each|every|any)\b", re.IGNORECASE)
+"""What makes a weekday no day of its own: "the first Saturday of each month"."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 
 
@@ -87,7 +101,8 @@ class Moment:
     @property
     def states_itself(self) -> bool:
         """Whether the words alone say what the label says."""
-        return not self.label or self.label.lower() in self.text.lower()
+        said = {*re.findall(r"\w+", self.text.lower())}
+        return {*re.findall(r"\w+", self.label.lower())} <= said
 
     @property
     def meaning(self) -> str:
@@ -182,9 +197,10 @@ def _season(match: re.Match[str], context: _Context) -> Read:
 
 
 def _ago(match: re.Match[str], context: _Context) -> Read:
-    if context.published is None or not match.group().lower().endswith("ago"):
+    counted = match["count"] is not None and match.group().lower().endswith("ago")
+    if context.published is None or not counted:
         return None, ""
-    said = (match["count"] or "a").lower()
+    said = match["count"].lower()
     count = 1 if said in {"a", "an", "last"} else int(NUMBER_WORDS.get(said, said))
     unit = match["unit"].lower().rstrip("s")
     try:
@@ -219,7 +235,9 @@ def _relative(match: re.Match[str], context: _Context) -> Read:
 
 
 def _weekday(match: re.Match[str], context: _Context) -> Read:
-    if context.published is None:
+    text = match.string
+    recurs = _RECURRING_BEFORE.search(text[: match.start()])
+    if context.published is None or recurs or _RECURRING_AFTER.match(text, match.end()):
         return None, ""
     wanted = _WEEKDAYS.index(match["weekday"].lower())
     back = (context.published.weekday() - wanted) % 7
@@ -234,7 +252,8 @@ def _weekday(match: re.Match[str], context: _Context) -> Read:
 def _near(match: re.Match[str], context: _Context) -> Read:
     if context.published is None:
         return None, ""
-    date = context.published + dt.timedelta(days=_NEAR.get(match["near"].lower(), 0))
+    near = " ".join(match["near"].lower().split())
+    date = context.published + dt.timedelta(days=_NEAR.get(near, 0))
     return date, _written(date)
 
 
