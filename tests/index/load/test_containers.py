@@ -221,6 +221,27 @@ def test_a_single_packed_file_is_opened(tmp_path: Path) -> None:
     assert prose(document(found["!/a.txt"])) == [PARAGRAPHS[0]]
 
 
+def test_a_locked_member_says_that_it_is_locked(tmp_path: Path) -> None:
+    body = bytearray(zipped({"a.txt": PARAGRAPHS[0]}))
+    # The flag of encryption, in the header of the member and in the directory at the end.
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        body[body.index(mark) + place] |= 1
+    found = members(tmp_path, "locked.zip", bytes(body))
+    failed = found["!/a.txt"]
+    assert isinstance(failed, FailedSource)
+    assert "is locked with a password: unpack it" in str(failed.error)
+
+
+def test_too_many_members_are_refused_before_any_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.index.load.formats.unpack.MOST_MEMBERS", 2)
+    two, three = ({f"{name}.txt": PARAGRAPHS[0] for name in names} for names in ("ab", "abc"))
+    assert len(members(tmp_path, "two.zip", zipped(two))) == 2
+    with pytest.raises(SourceError, match="unpacks to 3 files or more"):
+        members(tmp_path, "three.zip", zipped(three))
+
+
 def test_bombs_are_refused(tmp_path: Path) -> None:
     import gzip
 
