@@ -64,7 +64,6 @@ REACHED_BY = {
     "index.load.formats.pdf": "index.load.loader",
     "index.load.formats.plain": "index.load.loader",
     "index.load.formats.rtf": "index.load.loader",
-    "index.load.formats.unpack": "index.load.formats.archive",
     "index.load.formats.word": "index.load.loader",
     "index.load.front_matter": "index.load.loader",
     "index.load.furniture_forms": "index.load.loader",

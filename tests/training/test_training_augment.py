@@ -15,6 +15,7 @@ from assistant.training.data import (
     seeded,
 )
 from assistant.training.disfluency import EDIT_TERMS, correct_oneself
+from assistant.training.first_stages import FIRST_STAGES
 from assistant.training.lexicon import OPPOSITES, VERBS
 from assistant.training.negatives import (
     MAKERS,
@@ -23,7 +24,6 @@ from assistant.training.negatives import (
     pools_of,
     sentence_spans,
 )
-from assistant.training.first_stages import FIRST_STAGES
 from assistant.training.prepare import is_rephrased
 from assistant.training.recipe import NEGATIVE_WEIGHTS
 from assistant.training.search_pairs import search_pairs
