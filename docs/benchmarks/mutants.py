@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -238,12 +238,8 @@ class Probe:
 
 def _house(copy: Path) -> Any:
     """Return the module that knows which test names which module."""
-    spec = importlib.util.spec_from_file_location("house", copy / "tests" / "test_house.py")
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{copy} has no tests/test_house.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(copy / "tests"))
+    return importlib.import_module("test_house")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the tests of commands get: a stage for evaluations, and a dataset to ask there."""
+"""What the tests of commands get: an embedder, an article, a stage for evaluations, a dataset."""
 
 from __future__ import annotations
 
@@ -9,12 +9,29 @@ import pytest
 
 from assistant.eval.cases.dataset import write_dataset
 from assistant.eval.run import evaluate as evaluation
+from cli_stage import ARTICLE
 from eval_fakes import BUNDLE, FakeLibrary
 from eval_stage import Stage
+from fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture
+def fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_embedder(name: str, **_: object) -> FakeEmbedder:
+        return FakeEmbedder(name)
+
+    monkeypatch.setattr("assistant.index.embed.open_embedder", open_embedder)
+
+
+@pytest.fixture
+def article(tmp_path: Path, fake_embedder: None) -> Path:
+    path = tmp_path / "bridge.md"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path
 
 
 @pytest.fixture

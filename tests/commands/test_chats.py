@@ -17,7 +17,6 @@ from typer.testing import CliRunner, Result
 from assistant.commands.app import commands
 from assistant.index.store.library_store import LibraryStore
 from assistant.schema import Answer
-from fakes import FakeEmbedder
 
 TESTS = Path(__file__).parents[1]
 LIBRARY = TESTS / "index" / "libraries" / "schema-1"
@@ -30,13 +29,7 @@ The Halden footbridge reopened on Monday after repairs that cost 1.2 million cro
 COST = "What did the repairs cost?"
 MAYOR = "Who is the mayor?"
 
-
-@pytest.fixture(autouse=True)
-def fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_embedder(name: str, **_: object) -> FakeEmbedder:
-        return FakeEmbedder(name)
-
-    monkeypatch.setattr("assistant.index.embed.open_embedder", open_embedder)
+pytestmark = pytest.mark.usefixtures("fake_embedder")
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ def home() -> Path:
 
 
 @pytest.fixture
-def article(tmp_path: Path) -> Path:
+def article(tmp_path: Path, fake_embedder: None) -> Path:
     path = tmp_path / "bridge.md"
     path.write_text(ARTICLE, encoding="utf-8")
     assert run("add", path).exit_code == 0

@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.commands.app import commands
-from fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -21,13 +20,7 @@ STEERING = "\x1b[31mred\x07"
 FULL_DEVICE = Path("/dev/full")
 QUESTION = "who confirmed Kim's attendance?"
 
-
-@pytest.fixture(autouse=True)
-def fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_embedder(name: str, **_: object) -> FakeEmbedder:
-        return FakeEmbedder(name)
-
-    monkeypatch.setattr("assistant.index.embed.open_embedder", open_embedder)
+pytestmark = pytest.mark.usefixtures("fake_embedder")
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:

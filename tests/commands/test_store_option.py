@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from assistant.commands.app import commands
 from assistant.settings import load_settings
-from fakes import FakeEmbedder
 from server_fakes import FakeServer
 
 if TYPE_CHECKING:
@@ -18,10 +17,7 @@ if TYPE_CHECKING:
 
 NOT_THERE = "http://127.0.0.1:1/news"
 
-
-@pytest.fixture(autouse=True)
-def fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.index.embed.open_embedder", lambda name, **_: FakeEmbedder(name))
+pytestmark = pytest.mark.usefixtures("fake_embedder")
 
 
 @pytest.fixture

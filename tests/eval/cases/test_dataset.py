@@ -1,4 +1,4 @@
-"""Datasets: every problem at once, evidence found, articles beside."""
+"""Datasets: every problem at once, articles beside, and the schema that ships."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from assistant.errors import DatasetError
@@ -21,9 +19,8 @@ from assistant.eval.cases.dataset import (
     write_dataset,
 )
 from assistant.eval.cases.shipped import datasets_folder, find_dataset
-from assistant.eval.question_records import Example, Place
+from assistant.eval.question_records import Example
 from assistant.eval.run.library_under_test import fill_library
-from assistant.eval.score.evidence_overlap import EvidenceFinder, find_quote, fold, overlaps
 from assistant.schema import AddResult, Document, Turn
 from eval_fakes import EXAMPLES
 
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.library import Assistant
-    from assistant.schema import Passage
+
 
 GOOD = '{"id": "a", "question": "Who?", "answers": ["Reed"]}'
 
@@ -191,78 +188,6 @@ def test_articles_beside_are_added_to_a_library_of_their_own(tmp_path: Path) -> 
 
     with pytest.raises(DatasetError, match=r"1 of 2 articles .* a\.txt: it is empty"):
         fill_library(cast("Assistant", Broken()), bundle)
-
-
-@pytest.mark.parametrize(
-    ("quote", "text", "exact"),
-    [
-        pytest.param("the mayor, Tom", "x the mayor, Tom Reed", True, id="as it stands"),
-        pytest.param("the mayor,\nTom", "x the  mayor, Tom Reed", False, id="white space"),
-        pytest.param('Kim\'s "visit"', "x Kim’s “visit” y", False, id="quotation marks"),
-        pytest.param("1811-1816", "in 1811–1816.", False, id="dashes"),
-        pytest.param("a b", "a\u00a0b", False, id="no-break space"),
-    ],
-)
-def test_quotes_are_found_where_they_stand(quote: str, text: str, exact: bool) -> None:
-    places, as_it_stands = find_quote(quote, document(text))
-    assert as_it_stands is exact
-    [place] = places
-    assert fold(text[place.start : place.end]) == fold(quote)
-
-
-@pytest.mark.parametrize("quote", ["absent", "", " ", "mayorTom"])
-def test_quotes_that_are_not_there_have_no_place(quote: str) -> None:
-    assert find_quote(quote, document("the mayor Tom"))[0] == ()
-
-
-def test_every_place_of_a_quote_counts() -> None:
-    places, _ = find_quote("no", document("no, no, no"))
-    assert [place.start for place in places] == [0, 4, 8]
-
-
-@given(st.text(st.sampled_from("ab ’'\n\t“—"), max_size=30), st.data())
-def test_a_folded_piece_is_found_at_its_place(text: str, data: st.DataObject) -> None:
-    pieces = fold(text).split(" ")
-    first = data.draw(st.integers(0, len(pieces) - 1))
-    quote = " ".join(pieces[first:])
-    places, _ = find_quote(quote, document(text))
-    if quote:
-        assert all(fold(text[place.start : place.end]) == quote for place in places)
-        assert places
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        pytest.param(("d", 0, 10), ("d", 5, 15), True, id="half"),
-        pytest.param(("d", 0, 10), ("d", 6, 16), False, id="less than half"),
-        pytest.param(("d", 0, 100), ("d", 40, 44), True, id="inside"),
-        pytest.param(("d", 0, 10), ("e", 0, 10), False, id="another document"),
-        pytest.param(("d", 0, 10), ("d", 10, 20), False, id="side by side"),
-        pytest.param(("d", 5, 5), ("d", 0, 10), False, id="empty"),
-    ],
-)
-def test_overlap(one: tuple[str, int, int], other: tuple[str, int, int], expected: bool) -> None:
-    assert overlaps(Place(*one), Place(*other)) is expected
-    assert overlaps(Place(*other), Place(*one)) is expected
-
-
-def finder(texts: dict[str, str]) -> EvidenceFinder:
-    def passages(key: str) -> Sequence[Passage]:
-        return ()
-
-    return EvidenceFinder(
-        list(texts), document=lambda key: document(texts[key], key), passages=passages
-    )
-
-
-def test_many_documents_are_narrowed_down_without_losing_any() -> None:
-    texts = {f"d{number}": f"Line {number} of the old ledger says so." for number in range(200)}
-    located = finder(texts).locate("Line 77 of the old ledger")
-    assert [place.document for place in located.places] == ["d77"]
-    assert len(finder(texts).locate("the old ledger says").places) == 200
-    assert finder(texts).locate("nowhere to be found at all").places == ()
-    assert not located.whole
 
 
 def test_the_json_schema_that_ships_is_that_of_the_program() -> None:
