@@ -108,15 +108,6 @@ class ReaderModel:
         """Return the logit that a passage, its first window, is about what a query looks for."""
         return self._pair(query, passage).relevance
 
-    def kept_words(self, question: str) -> tuple[WordScore, ...]:
-        """Return the words of a question with the probability that they are meant.
-
-        What people take back in mid-question is not.
-        """
-        asked = self._session.encode(question).cut(0, QUESTION_TOKENS)
-        scores = self._session.run(asked.ids, ())
-        return _word_scores(question, asked.offsets, scores.keep[1:])
-
     def needed_words(self, question: str, turns: Sequence[str]) -> tuple[WordScore, ...]:
         """Return the words of a talk with the probability that a question needs them.
 

@@ -31,7 +31,6 @@ OUTPUTS = [
     "relevance_logit",
     "decision_logits",
     "fault_logits",
-    "keep_logits",
     "need_logits",
 ]
 
@@ -61,7 +60,6 @@ class HeadScores:
     decision: NDArray[np.float32]
     """Yes, no, undecided."""
     fault: NDArray[np.float32]
-    keep: NDArray[np.float32]
     need: NDArray[np.float32]
 
 

@@ -8,11 +8,9 @@ A column that is empty (NULL) has not been looked at; an empty list has, and not
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from assistant.errors import UnknownDocumentError
 from assistant.index.load.web.fetch import Validators
 from assistant.index.store.rows import DocumentInfo, as_json
 
@@ -26,17 +24,6 @@ if TYPE_CHECKING:
 Detail = Literal["canonical", "language", "pages", "near", "tags", "orders"]
 LISTS: Final = frozenset({"pages", "tags", "orders"})
 """Details that are kept as JSON lists; the others are texts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """What a server said of a page when it was last asked."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    """As the server wrote it, to be sent back as it is."""
-    checked: str | None = None
-    """When it was asked, ISO time in UTC."""
 
 
 def unfilled(database: Database, detail: Detail) -> tuple[str, ...]:
@@ -62,33 +49,6 @@ def fill(database: Database, detail: Detail, values: Mapping[str, Value]) -> Non
         database.execute_many(
             f"UPDATE documents SET {detail} = ? WHERE id = ?",  # noqa: S608 - one of `Detail`
             rows,
-        )
-
-
-def source_state(database: Database, source: str) -> SourceState:
-    """Return what is known of a source, an empty state where it is not held."""
-    rows = database.rows(
-        "SELECT etag, last_modified, checked FROM sources WHERE source = ?", (source,)
-    )
-    if not rows:
-        return SourceState()
-    etag, last_modified, checked = rows[0]
-    return SourceState(etag=etag, last_modified=last_modified, checked=checked)
-
-
-def note_source(database: Database, source: str, state: SourceState) -> None:
-    """Keep what a server said of a page.
-
-    Raises:
-        UnknownDocumentError: no document came from this source.
-    """
-    changed = database.execute(
-        "UPDATE sources SET etag = ?, last_modified = ?, checked = ? WHERE source = ?",
-        (state.etag, state.last_modified, state.checked, source),
-    )
-    if not changed:
-        raise UnknownDocumentError(
-            f"No document came from {source!r}; `assistant list` shows those that are held."
         )
 
 

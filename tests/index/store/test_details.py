@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import UnknownDocumentError
+from assistant.index.load.web.fetch import Validators
 from assistant.index.store.details import (
-    SourceState,
     fill,
-    note_source,
-    source_state,
+    known_validators,
+    note_said,
     unfilled,
 )
 from assistant.index.store.holdings import same_article
@@ -93,7 +92,7 @@ def test_what_was_filled_in_stays_where_the_title_changes(store: LibraryStore) -
     put(store, KIM)
     copy = replace(KIM, source="https://a.org/copy")
     store.settle(copy)
-    note_source(store.database, copy.source, SourceState(etag='"1"'))
+    note_said(store.database, {copy.source: Validators(etag='"1"')})
     fill(store.database, "language", {KIM.id: "en"})
     fill(store.database, "near", {KIM.id: "other"})
     fill(store.database, "canonical", {KIM.id: "https://a.org/kim"})
@@ -101,20 +100,18 @@ def test_what_was_filled_in_stays_where_the_title_changes(store: LibraryStore) -
     assert store.document(KIM.id) == replace(KIM, title="Another", language="en")
     assert kept(store, "near") == {KIM.id: "other"}
     assert kept(store, "canonical") == {KIM.id: "https://a.org/kim"}
-    assert source_state(store.database, copy.source) == SourceState(etag='"1"')
+    assert known_validators(store.database, copy.source) == Validators(etag='"1"')
 
 
 def test_what_a_server_said_of_a_page(store: LibraryStore) -> None:
     put(store, BOATS)
-    assert source_state(store.database, BOATS.source) == SourceState()
-    said = SourceState(
-        etag='W/"7"', last_modified="Fri, 14 Mar 2025 10:00:00 GMT", checked="2026-11-27T15:20:25"
-    )
-    note_source(store.database, BOATS.source, said)
-    assert source_state(store.database, BOATS.source) == said
-    assert source_state(store.database, "nowhere") == SourceState()
-    with pytest.raises(UnknownDocumentError, match="nowhere"):
-        note_source(store.database, "nowhere", said)
+    assert known_validators(store.database, BOATS.source) == Validators()
+    said = Validators(etag='W/"7"', last_modified="Fri, 14 Mar 2025 10:00:00 GMT")
+    note_said(store.database, {BOATS.source: said, "nowhere": said})
+    assert known_validators(store.database, BOATS.source) == said
+    assert known_validators(store.database, "nowhere") is None
+    checked = store.database.value("SELECT checked FROM sources WHERE source = ?", (BOATS.source,))
+    assert checked.endswith("+00:00"), "when it was asked"
 
 
 @pytest.mark.parametrize(
