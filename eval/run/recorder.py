@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.schema import Answer, Document, Passage, ScoredPassage, Turn
 
 
-class Listed(Protocol):
+class Identified(Protocol):
     """What a list of documents shows; only the id matters here."""
 
     @property
@@ -54,7 +54,7 @@ class UnderTest(Protocol):
     def document(self, name: str) -> Document:
         """Return a document by id, title or file name."""
 
-    def documents(self) -> Sequence[Listed]:
+    def documents(self) -> Sequence[Identified]:
         """Return every document, so that it is known whether evidence was loaded at all."""
 
     def passages(self, document: str) -> Sequence[Passage]:

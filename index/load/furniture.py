@@ -25,7 +25,7 @@ from assistant.text.clean import clean_line, count_words
 from assistant.text.dates import find_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.index.load.draft import FurnitureRole, Piece
 
@@ -54,8 +54,7 @@ def is_prose(text: str) -> bool:
 
 def is_promotion(text: str) -> bool:
     """Return whether a line belongs to the page and to no article, such as "Follow us"."""
-    line = clean_line(text)
-    return any(role == "promotion" and form.fullmatch(line) for role, form in FORMS)
+    return "promotion" in _roles_by_form(clean_line(text))
 
 
 def is_date_line(text: str) -> bool:
@@ -81,13 +80,18 @@ def _role(piece: Piece, before: Sequence[Piece]) -> FurnitureRole | None:
         return None
     if piece.only_link and before and before[-1].role == "pointer":
         return "pointer"
-    role = next((role for role, form in FORMS if form.fullmatch(text)), None)
+    role = next(_roles_by_form(text), None)
     if piece.kind == "heading":
         # A heading may name a date or a person that the section is about.
         return role if role in ("pointer", "promotion") else None
     if role is None and (_is_caption(piece) or DOMAIN_AT_END.search(text)) and not is_prose(text):
         role = "caption" if _is_caption(piece) or _in_head(before) else None
     return role or _role_of_head(text, before)
+
+
+def _roles_by_form(line: str) -> Iterator[FurnitureRole]:
+    """Yield what a whole line of one of the settled forms does."""
+    return (role for role, form in FORMS if form.fullmatch(line))
 
 
 def _is_caption(piece: Piece) -> bool:
