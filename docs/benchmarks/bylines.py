@@ -9,16 +9,14 @@ among those of the label; pen names (~) count neither way.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import re
 import sys
 from pathlib import Path
 
-from assistant.errors import SourceError
-from assistant.index.load.loader import load
+sys.path.insert(0, str(Path(__file__).parent))
+from labelled_pages import Count, pages
 
-LABELS = Path(__file__).with_name("bylines.tsv")
+HALVES = ("other", "tuned")
 
 
 def plain(name: str) -> str:
@@ -26,39 +24,24 @@ def plain(name: str) -> str:
 
 
 def main() -> None:
-    logging.disable(logging.CRITICAL)
     folder, show = Path(sys.argv[1]), "--show" in sys.argv
-    counts = {
-        half: dict.fromkeys(("stored", "right", "named", "found"), 0) for half in ("tuned", "other")
-    }
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        page, _, label = line.partition("\t")
-        half = "tuned" if hashlib.sha256(page.encode()).digest()[0] % 2 else "other"
+    counts = [Count(), Count()]
+    for page, half, label, document in pages("bylines.tsv", folder):
         names = {plain(name.strip("~ ")) for name in label.split(";") if name.strip()}
         is_pen_name = "~" in label
-        try:
-            author = load(str(folder / f"{page}.html")).author
-        except SourceError:
-            author = None
+        author = document.author if document else None
         stored = {plain(name) for name in (author or "").split(" and ") if name}
         count = counts[half]
         if not is_pen_name:
-            count["named"] += bool(names)
+            count["labelled"] += bool(names)
             count["found"] += bool(names and stored and stored <= names)
         if stored and not (is_pen_name and stored <= names):
             count["stored"] += 1
             count["right"] += stored <= names
-        if show and half == "tuned" and not is_pen_name and stored != names:
+        if show and half == 1 and not is_pen_name and stored != names:
             print(f"{page}: stored {author!r}, labelled {label!r}")
-    for half, count in counts.items():
-        precision = count["right"] / max(1, count["stored"])
-        recall = count["found"] / max(1, count["named"])
-        print(
-            f"{half}: precision {precision:.3f} of {count['stored']}, "
-            f"recall {recall:.3f} of {count['named']}"
-        )
+    for name, count in reversed([*zip(HALVES, counts, strict=True)]):
+        print(f"{name}: {count}")
 
 
 if __name__ == "__main__":

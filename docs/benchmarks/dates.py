@@ -9,48 +9,32 @@ label names it; the day of a change (~) counts neither way.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import sys
 from pathlib import Path
 
-from assistant.errors import SourceError
-from assistant.index.load.loader import load
+sys.path.insert(0, str(Path(__file__).parent))
+from labelled_pages import Count, pages
 
-LABELS = Path(__file__).with_name("dates.tsv")
+HALVES = ("looked at", "other")
 
 
 def main() -> None:
-    logging.disable(logging.CRITICAL)
     folder, show = Path(sys.argv[1]), "--show" in sys.argv
-    halves = ("looked at", "other")
-    counts = {half: dict.fromkeys(("stored", "right", "dated", "found"), 0) for half in halves}
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        page, _, label = line.partition("\t")
-        half = halves[hashlib.sha256(page.encode()).digest()[0] % 2]
+    counts = [Count(), Count()]
+    for page, half, label, document in pages("dates.tsv", folder):
         days = {day for day in label.split(";") if day}
         changed = {day.removeprefix("~") for day in days if day.startswith("~")}
-        try:
-            stored = load(str(folder / f"{page}.html")).published
-        except SourceError:
-            stored = None
+        stored = document.published if document else None
         count = counts[half]
-        count["dated"] += bool(days - {f"~{day}" for day in changed})
+        count["labelled"] += bool(days - {f"~{day}" for day in changed})
         count["found"] += stored in days
         if stored and stored not in changed:
             count["stored"] += 1
             count["right"] += stored in days
-        if show and half == halves[0] and stored not in days | changed and (stored or days):
+        if show and half == 0 and stored not in days | changed and (stored or days):
             print(f"{page}: stored {stored}, labelled {label or 'no day'}")
-    for half, count in counts.items():
-        precision = count["right"] / max(1, count["stored"])
-        recall = count["found"] / max(1, count["dated"])
-        print(
-            f"{half}: precision {precision:.3f} of {count['stored']}, "
-            f"recall {recall:.3f} of {count['dated']}"
-        )
+    for name, count in zip(HALVES, counts, strict=True):
+        print(f"{name}: {count}")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ ARTICLES = (
     *sorted((ROOT / "eval" / "datasets" / "small_news.articles").glob("*.md")),
     *sorted(MADE.glob("*.md")),
 )
+FORMS = ("docx", "odt", "rtf", "epub", "pdf")
 FIRST_WORDS = 7
 """Words of a paragraph by which its page is found."""
 
@@ -72,11 +73,17 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold().replace("\u00ad", ""))
 
 
-def recall(document: Document, expected: Sequence[str]) -> float:
-    """Return the share of expected words that a document holds in the expected order."""
+def in_order(document: Document, expected: Sequence[str]) -> tuple[int, int]:
+    """Return how many of the expected words a document holds in their order, and of how many."""
     wanted, found = words_of(" ".join(expected)), words_of(document.text)
     blocks = SequenceMatcher(None, wanted, found, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / len(wanted)
+    return sum(block.size for block in blocks), len(wanted)
+
+
+def recall(document: Document, expected: Sequence[str]) -> float:
+    """Return the share of expected words that a document holds in the expected order."""
+    found, of = in_order(document, expected)
+    return found / of
 
 
 def pages_right(document: Document, path: Path, expected: Sequence[str]) -> tuple[int, int]:
@@ -124,12 +131,13 @@ def make(folder: Path) -> None:
     with_calibre(folder)
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, forms: Sequence[str] = FORMS, kept: Path = MADE) -> None:
     """Copy eight files of each form, one an article, their programs in turn, to the tests."""
-    for form in ("docx", "odt", "rtf", "epub", "pdf"):
+    kept.mkdir(exist_ok=True)
+    for form in forms:
         for number, article in enumerate(ARTICLES):
             made = sorted(folder.glob(f"{article.stem}.*.{form}"))
-            shutil.copy(made[number % len(made)], MADE)
+            shutil.copy(made[number % len(made)], kept)
 
 
 def with_pandoc(article: Path, folder: Path) -> None:

@@ -14,16 +14,14 @@ subtitles hold one article; subtitles have no title.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import defaultdict
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made_members_by as by
-from made_files import ARTICLES, ROOT, paragraphs, words_of
+from made_files import ARTICLES, ROOT, in_order, keep, paragraphs, words_of
 
 from assistant.index.load.loader import load_all
 from assistant.schema import Document
@@ -69,9 +67,7 @@ def score(path: Path) -> Score:
         documents.sort(key=lambda document: document.source or "")
     found = titled = 0
     for texts, document in zip(articles, documents, strict=False):
-        wanted, read = words_of(" ".join(texts)), words_of(document.text)
-        blocks = SequenceMatcher(None, wanted, read, autojunk=False).get_matching_blocks()
-        found += sum(block.size for block in blocks)
+        found += in_order(document, texts)[0]
         titled += form not in UNTITLED and document.title == texts[0]
     wanted_words = sum(len(words_of(" ".join(texts))) for texts in articles)
     return Score(found / wanted_words, len(documents), titled, len(articles))
@@ -97,19 +93,13 @@ def make(folder: Path) -> None:
                 print(f"{target.name} is not made: {error}")
 
 
-def keep(folder: Path) -> None:
-    """Copy eight files of each form, one an article, their programs in turn, to the tests."""
-    KEPT.mkdir(exist_ok=True)
-    for form in FORMS:
-        for number, article in enumerate(ARTICLES):
-            made = sorted(folder.glob(f"{article.stem}.*.{form}"))
-            shutil.copy(made[number % len(made)], KEPT)
-
-
 def main() -> None:
     what, folder = sys.argv[1], Path(sys.argv[2])
-    if what in ("make", "keep"):
-        (make if what == "make" else keep)(folder)
+    if what == "make":
+        make(folder)
+        return
+    if what == "keep":
+        keep(folder, FORMS, KEPT)
         return
     table: dict[tuple[str, str], list[Score]] = defaultdict(list)
     for form, program, name, row in measure(folder):

@@ -9,7 +9,6 @@ first five passages of all articles, found by several wordings.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
@@ -17,25 +16,17 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import Assistant
+sys.path.insert(0, str(Path(__file__).parent))
+from own_sets import articles, library
+
 from assistant.models.reader_model import shipped_model
 from assistant.question.understand import Understanding, turns_of
 
 if TYPE_CHECKING:
+    from assistant import Assistant
     from assistant.schema import Answer
 
-SET = Path(__file__).with_name("sets") / "talks.jsonl"
 ALONE = ("first", "topic_change")
-
-
-def library(folder: Path, talks: list[dict[str, Any]]) -> Assistant:
-    """Return a library that holds the articles of the talks, each under the talk's name."""
-    for talk in talks:
-        text = f"# {talk['title']}\n\n{talk['published']}\n\n{talk['text']}\n"
-        (folder / f"{talk['id']}.md").write_text(text, encoding="utf-8")
-    held = Assistant.open(folder / "library")
-    held.add([str(path) for path in sorted(folder.glob("*.md"))])
-    return held
 
 
 def is_right(turn: dict[str, Any], answer: Answer) -> bool:
@@ -97,9 +88,9 @@ def retrieval(held: Assistant, talks: list[dict[str, Any]]) -> None:
 
 def main() -> None:
     """Hold the talks."""
-    talks = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
+    talks = articles("talks.jsonl")
     with tempfile.TemporaryDirectory() as folder:
-        held = library(Path(folder), talks)
+        held = library(Path(folder), talks, called="id")
         if "--retrieval" in sys.argv:
             retrieval(held, talks)
         else:

@@ -8,42 +8,26 @@ reported on the others.
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import Assistant
+sys.path.insert(0, str(Path(__file__).parent))
+from own_sets import articles, library
+
 from assistant.models.reader_model import shipped_model
 from assistant.reading.verdict import signals, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SET = Path(__file__).with_name("sets") / "yesno.jsonl"
-
-
-def articles() -> list[dict[str, Any]]:
-    """Return the articles with their questions."""
-    return [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
-
-
-def library(folder: Path, given: list[dict[str, Any]]) -> Assistant:
-    """Return a library that holds the articles, each under its number."""
-    for article in given:
-        text = f"# {article['title']}\n\n{article['published']}\n\n{article['text']}\n"
-        (folder / f"{article['article']}.md").write_text(text, encoding="utf-8")
-    held = Assistant.open(folder / "library")
-    held.add([str(path) for path in sorted(folder.glob("*.md"))])
-    return held
-
 
 def asked(given: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any], Any]]:
     """Yield article, question and answer."""
     with tempfile.TemporaryDirectory() as folder:
-        held = library(Path(folder), given)
+        held = library(Path(folder), given, called="article")
         for article in given:
             for question in article["questions"]:
                 name = f"{article['article']}.md"
@@ -94,4 +78,4 @@ def fit(given: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    (fit if "--fit" in sys.argv else measure)(articles())
+    (fit if "--fit" in sys.argv else measure)(articles("yesno.jsonl"))
