@@ -16,14 +16,12 @@ from assistant.schema import Evidence, Span
 from assistant.text.orders import orders_to_ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.models.reader_model import SpanModel, WindowLogits
     from assistant.reading.calibration import Calibration
     from assistant.reading.windows import Window
     from assistant.schema import Query, ScoredPassage
-
-    Weigh = Callable[[Mapping[str, float]], float]
 
 SPANS_A_WINDOW: Final = 5
 LOOKED_AT_AGAIN: Final = 5

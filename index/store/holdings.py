@@ -166,11 +166,6 @@ def release(database: Database, document_id: str, source: str) -> None:
         delete_document(database, stored)
 
 
-def _held_by(database: Database, source: str) -> str | None:
-    held: str | None = database.value("SELECT document FROM sources WHERE source = ?", (source,))
-    return held
-
-
 def _completed(document: Document, stored: Document) -> Document:
     """Return a document with the details that are held of its text, where it states none itself."""
     unstated = {
