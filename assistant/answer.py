@@ -75,7 +75,8 @@ def _explained(parts: Parts, query: Query, answer: Answer) -> Answer:
     if answer.kind in {"fact", "yesno"} and answer.status != "unanswerable":
         answer = dated(answer, query.wants)
     cited = [citation.document for citation in answer.citations]
-    return replace(answer, remark=parts.remark(cited))
+    remarks = (answer.remark, parts.remark(cited))
+    return replace(answer, remark=" ".join(filter(None, remarks)))
 
 
 def find(

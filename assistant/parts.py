@@ -145,6 +145,7 @@ def _whole(
     model: Callable[[], ReaderModel],
 ) -> Callable[[Query, Sequence[ScoredPassage], Sequence[str] | None], Answer | None]:
     """Return what answers questions about articles as a whole."""
+    from assistant.question.kind import names_a_topic
     from assistant.whole.answered import answers_of_whole
 
     return answers_of_whole(
@@ -152,6 +153,7 @@ def _whole(
         lambda texts: embedder().embed(texts),
         read=lambda asked, passages, held: reader.read(asked, passages, documents=held),
         opposes=lambda one, other: model().support(one, other)[1],
+        names_a_topic=names_a_topic,
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.errors import ModelError
 from assistant.schema import Kind
-from assistant.text.words import WORD
+from assistant.text.words import NUMBER_WORDS, WORD, content_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,6 +143,18 @@ def guess_kind(question: str, vector: NDArray[np.float32] | None = None) -> Gues
         ModelError: the weights are missing or broken.
     """
     return load_model().guess(question, vector)
+
+
+def names_a_topic(question: str) -> bool:
+    """Return whether a question has a content word that does not belong to its kind alone.
+
+    "What is this article about?" and "list all the people" have none: they do not say which article
+    is meant.
+    """
+    known = {*load_model().vocabulary, *NUMBER_WORDS}
+    for form, _ in _NAMED:
+        question = form.sub("", question)
+    return any(word not in known and not word.isdigit() for word in content_words(question))
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from assistant.index.store.details import count_documents, last_added
 from assistant.schema import Answer
+from assistant.text.words import content_stems
 from assistant.whole.article import Article
 from assistant.whole.counts.counting import is_sum
 from assistant.whole.library_questions import about_library
@@ -33,7 +36,14 @@ MOST_ARTICLES: Final = 12
 """Articles that are read whole for one question."""
 
 
-def answers_of_whole(store: LibraryStore, embed: Embed, *, read: Read, opposes: Opposes) -> Whole:
+def answers_of_whole(
+    store: LibraryStore,
+    embed: Embed,
+    *,
+    read: Read,
+    opposes: Opposes,
+    names_a_topic: Callable[[str], bool],
+) -> Whole:
     """Return what answers questions about articles as a whole, and about the library itself.
 
     Args:
@@ -41,6 +51,7 @@ def answers_of_whole(store: LibraryStore, embed: Embed, *, read: Read, opposes: 
         embed: returns a unit vector for each text.
         read: reads passages of one article.
         opposes: probability that the first sentence contradicts the second.
+        names_a_topic: whether a question says at all which article it is about.
     """
 
     def answer(
@@ -52,11 +63,24 @@ def answers_of_whole(store: LibraryStore, embed: Embed, *, read: Read, opposes: 
             told = about_library(query, held, holding=_holding(store), today=today)
             if told is not None:
                 return told
-        articles = articles_asked(query, found, within, store.documents_by_id, store.passages)
+        last = query.kind in ONE_ARTICLE and within is None and _names_none(query, found)
+        named = last_added(store.database) if last else within
+        articles = articles_asked(query, found, named, store.documents_by_id, store.passages)
         if not articles:
             return None
         reading = read_whole(query, articles, embed=embed, found=found, read=read, opposes=opposes)
-        return None if reading is None else as_answer(query, reading, found)
+        if reading is None:
+            return None
+        held = count_documents(store.database)
+        taken = "" if within is not None else taken_for(query.kind, articles, held=held, last=last)
+        return replace(as_answer(query, reading, found), remark=taken)
+
+    def _names_none(query: Query, found: Sequence[ScoredPassage]) -> bool:
+        if query.talk or names_a_topic(query.searched):
+            return False
+        nearest = store.documents_by_id([passage.document for passage in found[:1]])
+        title = " ".join(document.title for document in nearest.values())
+        return not {*content_stems(query.searched)} & {*content_stems(title)}
 
     return answer
 
@@ -96,6 +120,19 @@ def articles_asked(
         return ()
     held = documents(names)
     return tuple(Article(held[name], tuple(passages_of(name))) for name in names if name in held)
+
+
+def taken_for(kind: Kind, articles: Sequence[Article], *, held: int, last: bool) -> str:
+    """Return which article was taken, where a question for one of several `held` names none.
+
+    `last`: it was added last; otherwise it is the nearest to the question.
+    """
+    if kind not in ONE_ARTICLE or len(articles) != 1 or held < 2:
+        return ""
+    why = f"which was added last of {held:,}" if last else f"the nearest of {held:,} articles"
+    return (
+        f'About "{articles[0].document.title}", {why}: name another in the question, or with --in.'
+    )
 
 
 def as_answer(query: Query, reading: WholeReading, found: Sequence[ScoredPassage]) -> Answer:

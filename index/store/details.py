@@ -106,3 +106,8 @@ def count_documents(database: Database) -> int:
     """Return how many documents a library holds."""
     count: int = database.value("SELECT count(*) FROM documents")
     return count
+
+
+def last_added(database: Database) -> list[str]:
+    """Return the id of the document that was added last, alone; nothing of an empty library."""
+    return [row[0] for row in database.rows("SELECT id FROM documents ORDER BY rowid DESC LIMIT 1")]

@@ -13,6 +13,7 @@ from assistant.question.kind import (
     KindModel,
     guess_kind,
     load_model,
+    names_a_topic,
     surface,
     terms,
 )
@@ -111,6 +112,21 @@ def test_who_is_in_doubt_and_asks_for_brevity_wants_a_summary(
 ) -> None:
     model = _model({"fact": fact, "summary": 1 - fact}, 0.7)
     assert model.guess(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What is this article about?", False),
+        ("list everyone who is named", False),
+        ("Summarise it in three sentences", False),
+        ("please summarize this text in 5 points", False),
+        ("Summarise the piece about the lighthouse", True),
+        ("list all the robots", True),
+    ],
+)
+def test_a_question_names_a_topic_or_only_says_what_is_wanted(question: str, named: bool) -> None:
+    assert names_a_topic(question) is named
 
 
 def test_terms_are_words_pairs_openings_and_the_ending() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.schema import scored
-from assistant.whole.answered import articles_asked
+from assistant.whole.answered import articles_asked, taken_for
 from whole_makes import HARBOUR, article, query, report
 
 if TYPE_CHECKING:
@@ -51,3 +51,26 @@ def test_the_articles_that_are_read_whole(
     )
     assert [one.document.id for one in articles] == asked
     assert all(one.passages == HELD[one.document.id].passages for one in articles)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "held", "said"),
+    [
+        ("summary", [MILL], 2, 'About "Mill", the nearest of 2 articles: '),
+        ("list", [MILL], 1_200, 'About "Mill", the nearest of 1,200 articles: '),
+        ("summary", [MILL], 1, ""),
+        ("summary", [MILL, BRIDGE], 2, ""),
+        ("comparison", [MILL], 2, ""),
+    ],
+)
+def test_which_article_was_taken_is_said(
+    kind: Kind, names: list[str], held: int, said: str
+) -> None:
+    told = taken_for(kind, [HELD[name] for name in names], held=held, last=False)
+    assert told.startswith(said)
+    assert bool(told) == bool(said)
+
+
+def test_the_article_that_was_added_last_is_said_to_be_that() -> None:
+    told = taken_for("summary", [HELD[MILL]], held=3, last=True)
+    assert told.startswith('About "Mill", which was added last of 3: ')
