@@ -71,8 +71,8 @@ def answers_of_whole(
         reading = read_whole(query, articles, embed=embed, found=found, read=read, opposes=opposes)
         if reading is None:
             return None
-        held = count_documents(store.database)
-        taken = "" if within is not None else taken_for(query.kind, articles, held=held, last=last)
+        count = count_documents(store.database)
+        taken = "" if within is not None else taken_for(query.kind, articles, held=count, last=last)
         return replace(as_answer(query, reading, found), remark=taken)
 
     def _names_none(query: Query, found: Sequence[ScoredPassage]) -> bool:
