@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 DEPTH: Final = 16
 """Passages that are put in another order: a tenth of a second on two cores."""
-WEIGHT: Final = 0.02
+WEIGHT: Final = 0.06
 """Of a unit of the logit beside the fused score, which lies between 0 and 1; docs/benchmarks.md."""
 _LARGEST: Final = 12.0
 

@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
     embedder = open_embedder(DEFAULT_MODEL, notice=print)
-    reranker = RelevanceReranker(shipped_model())
+    reranker = RelevanceReranker(shipped_model)
     questions = lines(options.folder / "questions.jsonl.gz")[:: options.every]
     found: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as home, LibraryStore.open(Path(home)) as store:

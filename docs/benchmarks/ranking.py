@@ -1,11 +1,14 @@
 """How well passages are ordered: by words, by meaning, by both, on every set in one run.
 
-usage: ranking.py DATA [--sets squad cranfield ...] [--queries 300] [--passages 1500] [--rerank 0]
+usage: ranking.py DATA [--sets squad cranfield ...] [--queries 300] [--passages 1500]
+           [--export ASKED.json] [--rivals FOUND.json ...]
 DATA is a folder with `retrieval/` (BEIR folders) and `reading/dev/`. The set `squad` is the
 paragraphs of 17 articles with their questions, `news` the articles of news_dev (they lie in
 DATA/news), a passage being right that holds a quoted piece of evidence. Per set: nDCG@10, or hit@1
 where there is one right passage, with 95 % bootstrap intervals over its queries. Weights are chosen
-on the queries whose hash is even and reported on the others. `bm25s` is measured where it is there.
+on the queries whose hash is even and reported on the others, which alone are reranked too.
+With --export nothing is measured: passages and questions are written for rivals.py, whose findings
+are measured beside our own with --rivals.
 """
 
 from __future__ import annotations
@@ -32,7 +35,9 @@ from assistant.reading.rerank import RelevanceReranker
 from assistant.schema import Block, Document, Passage, ScoredPassage, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 RRF = 60
 WEIGHTS = [number / 20 for number in range(21)]
@@ -185,41 +190,31 @@ def by_ranks(passages: Sequence[ScoredPassage]) -> list[str]:
     return sorted(score, key=lambda name: (-score[name], name))
 
 
-def retrieve(texts: list[Any], queries: list[Asked], reranked: int) -> list[Found]:
-    """Return what the program finds for each query."""
-    embedder = open_embedder(DEFAULT_MODEL, notice=print)
-    contexts = [passage_context(document, one) for document, cut in texts for one in cut]
-    vectors = embed_passages(embedder, contexts)
+def entries_of(texts: Sequence[Any], vectors: NDArray[np.float32]) -> list[Entry]:
+    """Return what is stored of documents that are cut, with a vector for each passage in turn."""
     entries, start = [], 0
     for document, cut in texts:
         own = vectors[start : start + len(cut)]
         entries.append(Entry(document=document, passages=cut, vectors=own))
         start += len(cut)
+    return entries
+
+
+def retrieve(texts: list[Any], queries: list[Asked]) -> list[Found]:
+    """Return what the program finds for each query, reranked where it will be reported."""
+    embedder = open_embedder(DEFAULT_MODEL, notice=print)
+    contexts = [passage_context(document, one) for document, cut in texts for one in cut]
+    vectors = embed_passages(embedder, contexts)
     found = []
     with tempfile.TemporaryDirectory() as home, LibraryStore.open(Path(home)) as store:
-        store.put(entries, model=embedder.name)
+        store.put(entries_of(texts, vectors), model=embedder.name)
         retriever = HybridRetriever(store=store, embedder=lambda: embedder)
         reranker = RelevanceReranker(shipped_model)
-        for number, asked in enumerate(queries):
+        for asked in queries:
             passages = retriever.retrieve(asked.text, k=1000)
-            after = reranker.rerank(asked.text, passages) if number < reranked else ()
+            after = reranker.rerank(asked.text, passages) if half(asked.id) else ()
             found.append(Found(asked, passages, after))
     return found
-
-
-def with_bm25s(texts: list[Any], queries: list[Asked]) -> list[list[str]] | None:
-    """Return the rankings of bm25s with its defaults, None where it is not installed."""
-    try:
-        import bm25s
-    except ImportError:
-        return None
-    passages = [one for _, cut in texts for one in cut]
-    index = bm25s.BM25()
-    contexts = [passage_context(document, one) for document, cut in texts for one in cut]
-    index.index(bm25s.tokenize(contexts, show_progress=False), show_progress=False)
-    asked = bm25s.tokenize([one.text for one in queries], show_progress=False)
-    ranked, _ = index.retrieve(asked, k=min(10, len(passages)), show_progress=False)
-    return [[passages[place].id for place in row] for row in ranked]
 
 
 def interval(values: Sequence[float]) -> str:
@@ -230,31 +225,25 @@ def interval(values: Sequence[float]) -> str:
     return f"{held.mean():.3f} ({low:.3f}–{high:.3f})"
 
 
-def report(name: str, found: list[Found], rival: list[list[str]] | None, weight: float) -> None:
-    """Print the rows of a set."""
+def report(
+    name: str, found: list[Found], rivals: Mapping[str, list[list[str]]], weight: float
+) -> None:
+    """Print the rows of a set; `rivals` has the orders of other libraries, a list a query."""
     orders: dict[str, Callable[[int, Found], Sequence[str]]] = {
         "BM25": lambda _, one: by(one.passages, "lexical"),
         "dense": lambda _, one: by(one.passages, "dense"),
         "fused": lambda _, one: fused(one.passages, DENSE_WEIGHT),
         f"fused, {weight}": lambda _, one: fused(one.passages, weight),
         "by ranks": lambda _, one: by_ranks(one.passages),
+        "fused, then reranked": lambda _, one: [passage.id for passage in one.reranked],
     }
-    if rival is not None:
-        orders["bm25s"] = lambda number, _: rival[number]
+    for library, ranked in rivals.items():
+        orders[library] = lambda number, _, ranked=ranked: ranked[number]  # type: ignore[misc]
     rows = [(number, one) for number, one in enumerate(found) if half(one.asked.id)]
     for label, order in orders.items():
         scores = [gains(order(number, one), one.asked.grades) for number, one in rows]
         cells = " | ".join(interval(column) for column in zip(*scores, strict=True))
         print(f"| {name} | {len(rows)} | {label} | {cells} |", flush=True)
-    again = [one for one in found if one.reranked]
-    for label in ("fused", "reranked") if again else ():
-        ranked = [one.passages if label == "fused" else one.reranked for one in again]
-        scores = [
-            gains([p.id for p in order], one.asked.grades)
-            for order, one in zip(ranked, again, strict=True)
-        ]
-        cells = " | ".join(interval(column) for column in zip(*scores, strict=True))
-        print(f"| {name}, both halves | {len(again)} | {label} | {cells} |", flush=True)
 
 
 def chosen(sets: dict[str, list[Found]]) -> float:
@@ -286,16 +275,29 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["squad", "news", "cranfield", "cisi"])
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--passages", type=int, default=1_500)
-    parser.add_argument("--rerank", type=int, default=0, help="queries that are reranked too")
+    parser.add_argument("--export", type=Path, help="write what rivals.py needs, and stop")
+    parser.add_argument("--rivals", type=Path, nargs="*", default=[], help="what rivals.py found")
     options = parser.parse_args()
-    sets, rivals = {}, {}
+    others = [json.loads(path.read_text("utf-8")) for path in options.rivals]
+    sets, rivals, exported = {}, {}, {}
     for name in options.sets:
         own = {"squad": squad, "news": news}.get(name)
         texts, queries = own(options.data) if own else beir(options.data, name, options.passages)
         queries = some(queries, options.queries)
-        sets[name] = retrieve(texts, queries, options.rerank)
-        rivals[name] = with_bm25s(texts, queries)
+        if options.export:
+            exported[name] = {
+                "passages": {
+                    one.id: passage_context(document, one) for document, cut in texts for one in cut
+                },
+                "questions": [asked.text for asked in queries],
+            }
+            continue
+        sets[name] = retrieve(texts, queries)
+        rivals[name] = {rival: order for other in others for rival, order in other[name].items()}
         print(f"{name}: {sum(len(cut) for _, cut in texts)} passages, {len(queries)} queries")
+    if options.export:
+        options.export.write_text(json.dumps(exported), "utf-8")
+        return
     weight = chosen(sets)
     print("| set | queries | | " + " | ".join(TALLIES) + " |\n|---|---|---|---|---|---|")
     for name, found in sets.items():

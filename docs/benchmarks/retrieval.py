@@ -115,7 +115,7 @@ def measure(folder: Path, options: argparse.Namespace, reader: ReaderModel) -> N
                 "dense": sorted(found, key=lambda p: (-(p.dense or 0.0), p.id)),
                 "fused": found,
             } | {
-                weight: RelevanceReranker(remembered, weight=float(weight)).rerank(
+                weight: RelevanceReranker(lambda: remembered, weight=float(weight)).rerank(
                     query["text"], found
                 )
                 for weight in options.weights

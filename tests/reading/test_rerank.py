@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reading.rerank import RelevanceReranker
+from assistant.reading.rerank import WEIGHT, RelevanceReranker
 from assistant.schema import Passage, ScoredPassage, scored
 
 
@@ -64,4 +64,5 @@ def test_equal_passages_keep_one_order() -> None:
     once = RelevanceReranker(Model).rerank("?", same)
     again = RelevanceReranker(Model).rerank("?", same[::-1])
     assert once == again
-    assert once[0].score == pytest.approx((0.5 + 0.02 * 13) / 1.48)
+    most = 1 + 24 * WEIGHT
+    assert once[0].score == pytest.approx((0.5 + 13 * WEIGHT) / most)
