@@ -74,7 +74,13 @@ def build_messages(
     system = load_prompt(SYSTEM_PROMPT, variables={"refusal"})
     user = load_prompt(USER_PROMPT, variables={"passages", "question", "refusal"})
     texts = [_block(passage, documents[passage.document]) for passage in passages]
-    numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(texts, start=1))
+    numbered = "\n".join(
+        # Whoever reads them in order is told once of which article they are.
+        f"[{number}] {_words_as_data(passage, documents[passage.document]) if told else text}"
+        for number, (passage, text, told) in enumerate(
+            zip(passages, texts, _told_before(passages), strict=True), start=1
+        )
+    )
     asked = {"question": neutral(question), "refusal": REFUSAL}
     return Messages(
         system=system.render(refusal=REFUSAL),
@@ -102,11 +108,19 @@ def describe(document: Document) -> str:
     return "; ".join(" ".join(neutral(fact).split()) for fact in facts if fact)
 
 
+def _told_before(passages: Sequence[Passage]) -> list[bool]:
+    """Return for each passage whether the one before it is of the same article."""
+    names = [passage.document for passage in passages]
+    return [at > 0 and names[at - 1] == name for at, name in enumerate(names)]
+
+
 def _block(passage: Passage, document: Document) -> str:
-    heading = f"\n{neutral(passage.heading)}:" if passage.heading else ""
-    return (
-        f"(from the article: {describe(document)}){heading}\n{neutral(_words(passage, document))}\n"
-    )
+    return f"(from the article: {describe(document)})\n{_words_as_data(passage, document)}"
+
+
+def _words_as_data(passage: Passage, document: Document) -> str:
+    heading = f"{neutral(passage.heading)}:\n" if passage.heading else ""
+    return f"{heading}{neutral(_words(passage, document))}\n"
 
 
 def _words(passage: Passage, document: Document) -> str:

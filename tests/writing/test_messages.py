@@ -92,6 +92,15 @@ def test_passages_are_numbered_with_title_and_date() -> None:
     assert REFUSAL in messages.system
 
 
+def test_passages_of_an_article_name_it_once_but_as_documents_each() -> None:
+    document, passage = article("long", BRIDGE, [BRIDGE])
+
+    user = build_messages("What?", [passage, passage], {"long": document}).user
+
+    assert (user.count("(from the article: "), user.count(BRIDGE)) == (1, 2)
+    assert [text.count("(from the article: ") for text in user.passages] == [1, 1]
+
+
 def test_neutral_text_keeps_its_words() -> None:
     assert neutral("Tōkyō — “yes”, 5 % (a)\n\n\nb") == "Tōkyō — “yes”, 5 % (a)\nb"
 
