@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 LONGEST_ANSWER = 4 * MAXIMUM_TOKENS
 """Characters after which the stream is closed, for servers that overlook the bound on tokens."""
+
+ECHO = re.compile(r"\W*<\s*/?(?:passages?|question|answer)\b", re.IGNORECASE)
+"""How an answer begins that goes on with the prompt. What follows are words of the passages, which
+they support without fail, and no answer."""
 
 
 def write(
@@ -51,7 +56,7 @@ def write(
         keep_stopped: whether the whole sentences that came before a Ctrl-C are checked and kept.
 
     Raises:
-        ModelError: the model cannot be used, or wrote nothing.
+        ModelError: the model cannot be used, or wrote nothing, or its prompt once more.
         KeyboardInterrupt: Ctrl-C was pressed, and nothing is kept.
     """
     shown = chosen_passages(passages, documents)
@@ -63,6 +68,10 @@ def write(
     spoken = _whole(pieces) if stopped else _spoken(pieces)
     if not spoken.strip():
         raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
+    if ECHO.match(spoken):
+        raise ModelError(
+            f"{generator.name} repeated its prompt in place of an answer; use a larger model."
+        )
     parsed = parse_answer(spoken, count=len(shown))
     # What was not shown may still support a sentence: the numbers are those of the shown ones.
     evidence = [*shown, *(passage for passage in passages if passage not in shown)]

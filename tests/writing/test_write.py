@@ -39,6 +39,14 @@ def test_two_sentences_of_a_passage_get_two_markers_and_the_same_quote_one() -> 
     assert len(quotes(answered("The vote was 7 to 2 [1]. The council voted 7 to 2 [1]."))) == 1
 
 
+@pytest.mark.parametrize("opening", ["<passages>\n[1] ", "<passage>\n<question>\n", "</answer>\n"])
+def test_a_prompt_that_is_repeated_is_no_answer(opening: str) -> None:
+    with pytest.raises(ModelError, match="repeated its prompt"):
+        answered(opening, "The council voted 7 to 2 on Tuesday.")
+
+    assert answered("The council voted 7 to 2 [1], said <answer>.").status != "unanswerable"
+
+
 def test_only_used_sources_are_listed_in_order_of_use() -> None:
     answer = answered("Nurses in Leeds went on strike [2].")
 
