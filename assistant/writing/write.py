@@ -66,12 +66,7 @@ def write(
     stream = generator.stream(messages.system, messages.user)
     pieces, stopped = _received(stream, on_token, keep_stopped=keep_stopped)
     spoken = _whole(pieces) if stopped else _spoken(pieces)
-    if not spoken.strip():
-        raise ModelError(f"{generator.name} wrote an empty answer; ask again or use another model.")
-    if ECHO.match(spoken):
-        raise ModelError(
-            f"{generator.name} repeated its prompt in place of an answer; use a larger model."
-        )
+    _expect_answer(spoken, generator.name)
     parsed = parse_answer(spoken, count=len(shown))
     # What was not shown may still support a sentence: the numbers are those of the shown ones.
     evidence = [*shown, *(passage for passage in passages if passage not in shown)]
@@ -86,6 +81,14 @@ def write(
         prompt_hashes=messages.prompt_hashes,
         **_used(pieces),
     )
+
+
+def _expect_answer(spoken: str, name: str) -> None:
+    """Raise a ModelError where a model has written nothing, or its prompt."""
+    if not spoken.strip():
+        raise ModelError(f"{name} wrote an empty answer; ask again or use another model.")
+    if ECHO.match(spoken):
+        raise ModelError(f"{name} repeated its prompt in place of an answer; use a larger model.")
 
 
 def _stopped(checked: Answer) -> Answer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.errors import ModelError
 from assistant.schema import Fact
 from assistant.writing.find_support import NOT_ITS_WORDS
 from assistant.writing.model_refusals import REFUSAL, is_refusal
