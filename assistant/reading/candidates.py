@@ -76,8 +76,7 @@ def looked_at_again(
     again = []
     for candidate in candidates:
         windows = model.read(query.read_as, candidate.sentence)
-        leaning = {"leaning": float(bool(query.talk))}
-        values = {**candidate.features, **alone(best_spans(windows, n=1)), **leaning}
+        values = {**candidate.features, **alone(best_spans(windows, n=1))}
         score = calibration.probability(values)
         evidence = replace(candidate.evidence, score=score)
         again.append(replace(candidate, evidence=evidence, features=values))

@@ -27,12 +27,8 @@ FEATURES = {
     "answer": 1,
     "alone_margin": 1,
     "alone_answer": 1,
-    "leaning": 1,
 }
-"""The features that are fitted, with the sign that each has by its meaning.
-
-`leaning` is 1 for a question that is read behind its talk: a sentence read by itself says less of
-what such a question means, so that its other features come out lower."""
+"""The features that are fitted, with the sign that each has by its meaning."""
 FIXED = {"furniture": -2.0}
 """Weights that no set can teach, since none has captions, date lines and the like."""
 
