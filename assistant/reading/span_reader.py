@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from assistant.schema import Document, Evidence, Passage, Query, ScoredPassage
 
 LIST_SHARE: Final = 0.4
-"""Share of the best candidate's probability that a further sentence of a list needs."""
+"""Share of the best candidate's probability, or of the threshold where that is more, that a further
+sentence of a list needs: where one sentence answers, others are likelier to."""
 MOST_EVIDENCE: Final = 8
 """Sentences quoted for a question that asks for several things."""
 RIVAL_SHARE: Final = 0.5
@@ -181,7 +182,7 @@ def _chosen(query: Query, found: Sequence[Candidate], threshold: float) -> list[
             or other.sentence.end <= evidence.sentence.start
             for other in chosen
         )
-        if apart and evidence.score >= max(threshold, LIST_SHARE * best.score):
+        if apart and evidence.score >= LIST_SHARE * max(threshold, best.score):
             chosen.append(evidence)
     return chosen[:MOST_EVIDENCE]
 

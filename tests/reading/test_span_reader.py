@@ -14,7 +14,7 @@ from assistant.models.reader_model import WindowLogits
 from assistant.question.understand import understand
 from assistant.reading.calibration import Calibration
 from assistant.reading.candidates import sentence_around
-from assistant.reading.span_reader import SpanReader, names_missing
+from assistant.reading.span_reader import LIST_SHARE, SpanReader, names_missing
 from assistant.reading.spans import LONGEST, best_spans
 from assistant.schema import (
     Block,
@@ -126,6 +126,19 @@ def test_a_list_question_gets_further_sentences() -> None:
         "The bridge reopened on Monday.",
         "Ida Lund cut the ribbon.",
     ]
+
+
+@pytest.mark.parametrize(("liked", "count"), [(0.5, 2), (-0.3, 2), (-2.0, 1)])
+def test_a_further_sentence_needs_a_share_of_the_best_and_of_the_threshold(
+    liked: float, count: int
+) -> None:
+    found = reader(Monday=4.0, Lund=liked, crew=-4.0)
+    evidence = found.read(
+        understand("What are the events?"), PASSAGES, documents={"d": DOCUMENT}
+    ).evidence
+    assert len(evidence) == count
+    assert all(item.score >= LIST_SHARE * evidence[0].score for item in evidence)
+    assert (evidence[-1].score < CALIBRATION.threshold) == (liked == -0.3)
 
 
 def test_max_error_raises_the_threshold() -> None:
