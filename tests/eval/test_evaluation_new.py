@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHILD = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
 from contextlib import contextmanager
 from assistant.commands.app import main
 from assistant.library import Assistant
 from eval_fakes import TEXTS, FakeLibrary
 
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that keys can interrupt
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 
 @contextmanager
 def opened(*_, **__):
