@@ -60,6 +60,8 @@ def test_without_a_moment_nothing_is_added() -> None:
         ("on 27 August", "27 August (2025)"),
         ("in March 2024", "March 2024"),
         ("on Monday", "Monday (25 August 2025)"),
+        ("on Monday in the capital", "Monday (25 August 2025)"),
+        ("said last Monday of the bridge", "last Monday (25 August 2025)"),
         ("in 1999", "1999"),
         ("last year", "last year (2024)"),
         ("the day before yesterday", "the day before yesterday (26 August 2025)"),

@@ -79,9 +79,8 @@ _NEAR = {
     "day after tomorrow": 2,
 }
 _RECURRING_BEFORE = re.compile(
-    r"\b(?:every|each|any|first|second|third|fourth|fifth)\s+$", re.IGNORECASE
+    r"\b(?:every|each|any|first|second|third|fourth|fifth|the)\s+$", re.IGNORECASE
 )
-_RECURRING_AFTER = re.compile(r"\s+(?:of|in)\s+(?:the|a|an|each|every|any)\b", re.IGNORECASE)
 """What makes a weekday no day of its own: "the first Saturday of each month"."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 
@@ -237,7 +236,7 @@ def _relative(match: re.Match[str], context: _Context) -> Read:
 def _weekday(match: re.Match[str], context: _Context) -> Read:
     text = match.string
     recurs = _RECURRING_BEFORE.search(text[: match.start()])
-    if context.published is None or recurs or _RECURRING_AFTER.match(text, match.end()):
+    if context.published is None or recurs:
         return None, ""
     wanted = _WEEKDAYS.index(match["weekday"].lower())
     back = (context.published.weekday() - wanted) % 7
